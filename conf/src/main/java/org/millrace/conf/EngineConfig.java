@@ -1,0 +1,28 @@
+package org.millrace.conf;
+
+/**
+ * What stands under the reserved top-level key {@code millrace:}. Every key has a default: a plain nutcracker.yml needs
+ * none of them. {@code conf/millrace.yml} holds each with its unit and a sentence.
+ *
+ * @param lanes        number of lanes; 0 = auto (one)
+ * @param transport    {@code auto} or {@code nio}
+ * @param stageThreads {@code fused} or {@code split}
+ * @param waitStrategy {@code blocking}, {@code sleeping}, {@code yielding} or {@code busy_spin}
+ * @param ringSlots    slots of each ring, a power of two
+ * @param drainMs      longest time that a stop waits for what is in flight
+ * @param limits       the limits of memory, queues and messages
+ */
+public record EngineConfig(
+    int lanes,
+    String transport,
+    String stageThreads,
+    String waitStrategy,
+    int ringSlots,
+    int drainMs,
+    LimitsConfig limits) {
+
+    /** The values that hold when the file has no {@code millrace:} key. */
+    public static EngineConfig defaults() {
+        return new EngineConfig(0, "auto", "fused", "blocking", 4096, 5_000, LimitsConfig.defaults());
+    }
+}
