@@ -11,6 +11,15 @@ public final class Directives {
     /** Distributions, in twemproxy's order. */
     public static final List<String> DISTRIBUTIONS = List.of("ketama", "modula", "random");
 
+    /** How a lane talks to the system. */
+    public static final List<String> TRANSPORTS = List.of("auto", "nio");
+
+    /** How the stages of a lane are spread over threads. */
+    public static final List<String> STAGE_THREADS = List.of("fused", "split");
+
+    /** How a thread waits for the other one when {@code stage_threads} is {@code split}. */
+    public static final List<String> WAIT_STRATEGIES = List.of("blocking", "sleeping", "yielding", "busy_spin");
+
     private Directives() {
     }
 }

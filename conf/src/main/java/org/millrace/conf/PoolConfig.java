@@ -24,6 +24,8 @@ import java.util.List;
  * @param serverRetryTimeoutMs how long an ejected server stays out
  * @param serverFailureLimit   failures in a row before a server is ejected
  * @param servers              in file order, at least one
+ * @param clientMaxQueue       Millrace's own: as {@link LimitsConfig#clientMaxQueue}, for this pool's clients
+ * @param serverMaxQueue       Millrace's own: as {@link LimitsConfig#serverMaxQueue}, for this pool's links
  */
 public record PoolConfig(
     String name,
@@ -44,9 +46,28 @@ public record PoolConfig(
     int serverConnections,
     int serverRetryTimeoutMs,
     int serverFailureLimit,
-    List<ServerConfig> servers) {
+    List<ServerConfig> servers,
+    int clientMaxQueue,
+    int serverMaxQueue) {
 
     public PoolConfig {
         servers = List.copyOf(servers);
+    }
+
+    /** A pool with twemproxy's directives alone; Millrace's own take their defaults. */
+    public PoolConfig(String name, AddressConfig listen, String hash, String hashTag, String distribution,
+        int timeoutMs, int backlog, int clientConnections, boolean redis, boolean tcpKeepAlive, boolean reusePort,
+        String redisAuth, int redisDb, boolean preconnect, boolean autoEjectHosts, int serverConnections,
+        int serverRetryTimeoutMs, int serverFailureLimit, List<ServerConfig> servers) {
+        this(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis, tcpKeepAlive,
+            reusePort, redisAuth, redisDb, preconnect, autoEjectHosts, serverConnections, serverRetryTimeoutMs,
+            serverFailureLimit, servers, LimitsConfig.defaults().clientMaxQueue(),
+            LimitsConfig.defaults().serverMaxQueue());
+    }
+
+    /** Names the pool; leaves out the password, because this text ends up in logs. */
+    @Override
+    public String toString() {
+        return "PoolConfig[name=" + name + ", listen=" + listen + ", servers=" + servers.size() + ']';
     }
 }

@@ -1,0 +1,36 @@
+package org.millrace.conf;
+
+import static org.millrace.conf.NumberTypes.autoOr;
+import static org.millrace.conf.NumberTypes.milliseconds;
+import static org.millrace.conf.NumberTypes.powerOfTwo;
+import static org.millrace.conf.NumberTypes.whole;
+import static org.millrace.conf.WordTypes.oneOf;
+
+import java.util.List;
+
+/** The keys below the reserved top-level key {@code millrace:}. */
+final class EngineDirectives {
+    /** The reserved key. */
+    static final String SECTION = "millrace";
+
+    /** Every key of the section. */
+    static final DirectiveTable<EngineDraft> TABLE;
+
+    private static final int MAX_LANES = 256;
+    private static final int MAX_DRAIN_MS = 3_600_000;
+
+    static {
+        TABLE = new DirectiveTable<EngineDraft>(List.of(
+            Directive.of("lanes", autoOr(0, whole(1, MAX_LANES)), "auto", (d, v) -> d.lanes = v),
+            Directive.of("transport", oneOf(Directives.TRANSPORTS), "auto", (d, v) -> d.transport = v),
+            Directive.of("stage_threads", oneOf(Directives.STAGE_THREADS), "fused", (d, v) -> d.stageThreads = v),
+            Directive.of("wait_strategy", oneOf(Directives.WAIT_STRATEGIES), "blocking", (d, v) -> d.waitStrategy = v),
+            Directive.of("ring_slots", powerOfTwo(8, 1 << 20), "4096", (d, v) -> d.ringSlots = v),
+            Directive.of("drain_ms", milliseconds(0, MAX_DRAIN_MS), "5000", (d, v) -> d.drainMs = v),
+            Directive.section("limits", LimitDirectives.TABLE, d -> d.limits)))
+            .hint(LimitDirectives.TABLE.names(), "one level deeper, in limits:");
+    }
+
+    private EngineDirectives() {
+    }
+}

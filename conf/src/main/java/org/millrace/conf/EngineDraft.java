@@ -1,0 +1,20 @@
+package org.millrace.conf;
+
+/** The engine's settings while they are being read. */
+final class EngineDraft {
+    int lanes;
+    String transport;
+    String stageThreads;
+    String waitStrategy;
+    int ringSlots;
+    int drainMs;
+    final LimitsDraft limits = new LimitsDraft();
+
+    EngineDraft() {
+        EngineDirectives.TABLE.applyDefaults(this);
+    }
+
+    EngineConfig build() {
+        return new EngineConfig(lanes, transport, stageThreads, waitStrategy, ringSlots, drainMs, limits.build());
+    }
+}
