@@ -1,0 +1,2 @@
+/** Tests of the configuration's reader. */
+package org.millrace.conf;
