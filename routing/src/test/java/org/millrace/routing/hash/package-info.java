@@ -1,0 +1,2 @@
+/** Tests of the key hashes: recorded values, the digest against the JDK, and no allocation. */
+package org.millrace.routing.hash;
