@@ -1,0 +1,79 @@
+package org.millrace.routing;
+
+import org.agrona.DirectBuffer;
+import org.millrace.routing.distribution.Distribution;
+import org.millrace.routing.hash.KeyHash;
+
+/**
+ * Finds the server of a key for one pool of one topology snapshot.
+ *
+ * <p>Owned by one thread at a time, a lane's: it holds the scratch space of its hash and the state of a random
+ * distribution. Routing allocates nothing. Made by {@link Topology#newRouter(int)}; dropped with the snapshot.
+ */
+public final class Router {
+    private final KeyHash keyHash;
+    private final Distribution distribution;
+    private final boolean isTagged;
+    private final byte tagOpen;
+    private final byte tagClose;
+    private final boolean isAlone;
+    private final boolean needsHash;
+
+    Router(KeyHash keyHash, Distribution distribution, HashTag tag, int serverCount) {
+        this.keyHash = keyHash;
+        this.distribution = distribution;
+        isTagged = tag != null;
+        tagOpen = isTagged ? tag.open() : 0;
+        tagClose = isTagged ? tag.close() : 0;
+        isAlone = serverCount == 1;
+        needsHash = distribution.needsHash();
+    }
+
+    /**
+     * The server that has a key. A pool's only server has every key; an empty key has the hash 0.
+     *
+     * @param key    buffer that holds the key
+     * @param offset of the key's first byte
+     * @param length of the key in bytes, 0 or more
+     * @return the server's index in file order
+     */
+    public int route(DirectBuffer key, int offset, int length) {
+        if (isAlone) {
+            return 0;
+        }
+        return distribution.serverFor(needsHash ? hash(key, offset, length) : 0);
+    }
+
+    /**
+     * The hash that decides where a key goes, its hash tag applied.
+     *
+     * @param key    buffer that holds the key
+     * @param offset of the key's first byte
+     * @param length of the key in bytes, 0 or more
+     * @return unsigned 32 bits
+     */
+    public int hash(DirectBuffer key, int offset, int length) {
+        if (length == 0) {
+            return 0;
+        }
+        return isTagged ? taggedHash(key, offset, length) : keyHash.hash(key, offset, length);
+    }
+
+    /** Only the first opening byte counts: if nothing lies between it and the next closing one, the whole key does. */
+    private int taggedHash(DirectBuffer key, int offset, int length) {
+        int end = offset + length;
+        int open = indexOf(key, tagOpen, offset, end);
+        int start = open + 1;
+        int close = indexOf(key, tagClose, start, end);
+        boolean isFound = close < end && close > start;
+        return isFound ? keyHash.hash(key, start, close - start) : keyHash.hash(key, offset, length);
+    }
+
+    private static int indexOf(DirectBuffer buffer, byte wanted, int from, int end) {
+        int i = from;
+        while (i < end && buffer.getByte(i) != wanted) {
+            i++;
+        }
+        return i;
+    }
+}
