@@ -75,7 +75,7 @@ class ArchitectureTest {
     @Test
     void shouldLetEngineKnowEverythingBelowIt() {
         mayKnowOnly(ENGINE, CONF, CODEC, ROUTING, IO, AGRONA, "com.lmax.disruptor..", "org.HdrHistogram..", "sun.misc",
-            "com.sun.net.httpserver..");
+            "com.sun.net.httpserver..", "com.sun.management..");
     }
 
     @Test
