@@ -44,6 +44,11 @@ public final class Router {
         return distribution.serverFor(needsHash ? hash(key, offset, length) : 0);
     }
 
+    /** True if the pool's servers are alike and any may serve any key: a random distribution, or one server. */
+    public boolean isAnyServerGood() {
+        return isAlone || !needsHash;
+    }
+
     /**
      * The hash that decides where a key goes, its hash tag applied.
      *

@@ -1,0 +1,81 @@
+package org.millrace.engine;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.millrace.conf.EngineConfig;
+import org.millrace.engine.control.LaneHandle;
+import org.millrace.engine.lane.FusedTurn;
+import org.millrace.engine.lane.HalfTurn;
+import org.millrace.engine.lane.Lane;
+import org.millrace.engine.lane.LaneCommands;
+import org.millrace.engine.lane.LaneSetup;
+import org.millrace.engine.lane.LaneThread;
+import org.millrace.engine.lane.WaitStrategy;
+import org.millrace.io.ArenaConfig;
+import org.millrace.io.SegmentArena;
+import org.millrace.io.Transport;
+import org.millrace.io.nio.NioTransport;
+
+/** Makes the lanes that the configuration asks for, each with its transports and threads, not started. */
+final class LaneFactory {
+    private LaneFactory() {
+    }
+
+    static List<LaneHandle> make(LaneSetup setup, Consumer<Throwable> onBroken) throws IOException {
+        EngineConfig engine = setup.config().engine();
+        int count = Math.max(1, engine.lanes());
+        boolean split = engine.stageThreads().equals("split");
+        long bytes = maxMemory(engine.limits().maxMemory()) / (split ? count * 2L : count);
+        List<LaneHandle> lanes = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            lanes.add(split ? split(number, setup, bytes, onBroken) : fused(number, setup, bytes, onBroken));
+        }
+        return lanes;
+    }
+
+    private static LaneHandle fused(int number, LaneSetup setup, long bytes, Consumer<Throwable> onBroken)
+        throws IOException {
+        Transport transport = transport(bytes);
+        LaneCommands commands = new LaneCommands(transport);
+        Lane lane = new Lane(number, setup, transport, transport);
+        FusedTurn turn = new FusedTurn(lane, transport, commands, System::nanoTime);
+        LaneThread thread = new LaneThread("millrace-lane-" + number, turn, strategy(setup), transport::wakeUp,
+            onBroken);
+        return new LaneHandle(lane, commands, List.of(thread), List.of(transport));
+    }
+
+    private static LaneHandle split(int number, LaneSetup setup, long bytes, Consumer<Throwable> onBroken)
+        throws IOException {
+        Transport clients = transport(bytes);
+        Transport servers = transport(bytes);
+        LaneCommands commands = new LaneCommands(clients);
+        Lane lane = new Lane(number, setup, clients, servers);
+        HalfTurn[] turns = HalfTurn.pair(lane, clients, servers, commands, System::nanoTime);
+        String name = "millrace-lane-" + number;
+        LaneThread clientThread = new LaneThread(name + "-clients", turns[0], strategy(setup), clients::wakeUp,
+            onBroken);
+        LaneThread serverThread = new LaneThread(name + "-servers", turns[1], strategy(setup), servers::wakeUp,
+            onBroken);
+        return new LaneHandle(lane, commands, List.of(clientThread, serverThread), List.of(clients, servers));
+    }
+
+    private static WaitStrategy strategy(LaneSetup setup) {
+        return WaitStrategy.of(setup.config().engine().waitStrategy());
+    }
+
+    private static Transport transport(long bytes) throws IOException {
+        return new NioTransport(new SegmentArena(ArenaConfig.ofMaxBytes(bytes)));
+    }
+
+    /** Half of what the machine or the cgroup has, unless the configuration says. */
+    private static long maxMemory(long configured) {
+        if (configured > 0) {
+            return configured;
+        }
+        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+            .getTotalMemorySize() / 2;
+    }
+}

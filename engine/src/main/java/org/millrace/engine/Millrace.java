@@ -1,0 +1,215 @@
+package org.millrace.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.millrace.conf.MillraceConfig;
+import org.millrace.engine.control.Control;
+import org.millrace.engine.control.EventLog;
+import org.millrace.engine.control.InfoReport;
+import org.millrace.engine.control.LaneHandle;
+import org.millrace.engine.control.Outside;
+import org.millrace.engine.control.StatsPort;
+import org.millrace.engine.control.StatsReport;
+import org.millrace.engine.control.Totals;
+import org.millrace.engine.lane.LaneSetup;
+import org.millrace.engine.lane.LaneThread;
+import org.millrace.io.Transport;
+import org.millrace.routing.Topology;
+
+/**
+ * A running proxy: lanes, listeners, control thread, stats port. Start it, stop it; several can run in one process.
+ */
+public final class Millrace implements AutoCloseable {
+    /** The product's version. */
+    public static final String VERSION = "0.1.0";
+
+    private static final long DRAIN_LOOK_NS = 2_000_000;
+
+    private final MillraceConfig config;
+    private final EventLog log;
+    private final Control control;
+    private final List<LaneHandle> lanes;
+    private final Listeners listeners;
+    private final StatsPort stats;
+    private final Totals totals;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private volatile boolean broken;
+
+    private Millrace(MillraceConfig config, StartOptions options) throws IOException {
+        this.config = config;
+        log = new EventLog(options.log());
+        control = new Control(log);
+        LaneSetup setup = new LaneSetup(config, Topology.of(config, 1), Resolver.resolve(config, log),
+            new Outside(config, control, log));
+        lanes = LaneFactory.make(setup, this::onBroken);
+        totals = new Totals(lanes);
+        listeners = new Listeners(config, lanes, log);
+        StatsPort bound = null;
+        try {
+            listeners.open();
+            if (options.statsPort() != 0) {
+                bound = new StatsPort(options.statsAddress(), Math.max(0, options.statsPort()),
+                    new StatsReport(config, totals, VERSION), log);
+            }
+        } catch (IOException | RuntimeException e) {
+            closeTransports();
+            throw e;
+        }
+        stats = bound;
+    }
+
+    /**
+     * Starts a proxy; it serves when this returns.
+     *
+     * @throws IOException if an address cannot be bound; the message names it and the remedy
+     */
+    public static Millrace start(MillraceConfig config, StartOptions options) throws IOException {
+        Unsupported.check(config);
+        Millrace millrace = new Millrace(config, options);
+        millrace.run();
+        return millrace;
+    }
+
+    private void run() {
+        control.start(lanes, new InfoReport(config, totals, VERSION));
+        for (int pool = 0; pool < config.pools().size(); pool++) {
+            if (config.pools().get(pool).preconnect()) {
+                for (LaneHandle lane : lanes) {
+                    lane.lane().server().preconnect(pool);
+                }
+            }
+        }
+        for (LaneHandle lane : lanes) {
+            lane.threads().forEach(LaneThread::start);
+        }
+        config.warnings().forEach(log::warn);
+        Unsupported.warnings(config).forEach(log::warn);
+        log.info("millrace " + VERSION + " started, " + listeners);
+    }
+
+    private void onBroken(Throwable fault) {
+        broken = true;
+        log.error("a lane has ended; the process cannot go on", fault);
+        stopped.countDown();
+    }
+
+    /** The port of a pool's listener: the real one if the configuration says 0. */
+    public int port(int pool) {
+        return listeners.port(pool);
+    }
+
+    /** The stats port, 0 if there is none. */
+    public int statsPort() {
+        return stats == null ? 0 : stats.port();
+    }
+
+    /** Counters over all lanes. */
+    public Totals totals() {
+        return totals;
+    }
+
+    /** The lanes, for those who look inside. */
+    public List<LaneHandle> lanes() {
+        return lanes;
+    }
+
+    /** Errors logged: faults inside this process. */
+    public long errors() {
+        return log.errors();
+    }
+
+    /** Waits until {@link #stop()} has ended, or a lane has broken. Returns false in the second case. */
+    public boolean awaitStop() throws InterruptedException {
+        stopped.await();
+        return !broken;
+    }
+
+    /**
+     * Stops: accepts no more, answers what is in flight, at most for the time that the configuration gives, and closes.
+     *
+     * @return true if everything in flight was answered
+     */
+    public boolean stop() {
+        if (!stopping.compareAndSet(false, true)) {
+            return true;
+        }
+        boolean drained = false;
+        try {
+            lanes.forEach(lane -> onLane(lane, () -> {
+                listeners.close(lane);
+                lane.lane().client().state().life().drain();
+                return true;
+            }));
+            drained = drain();
+            if (stats != null) {
+                stats.close();
+            }
+            for (LaneHandle lane : lanes) {
+                for (LaneThread thread : lane.threads()) {
+                    thread.stop();
+                }
+            }
+            control.stop();
+            log.info(drained ? "stopped" : "stopped with requests unanswered");
+        } catch (IOException e) {
+            log.warn("while stopping: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closeTransports();
+        stopped.countDown();
+        return drained;
+    }
+
+    private boolean drain() {
+        long deadlineNs = System.nanoTime() + config.engine().drainMs() * 1_000_000L;
+        while (!broken) {
+            boolean drained = true;
+            for (LaneHandle lane : lanes) {
+                drained &= onLane(lane, () -> lane.lane().client().state().life().isDrained());
+            }
+            if (drained || System.nanoTime() - deadlineNs >= 0) {
+                return drained;
+            }
+            LockSupport.parkNanos(DRAIN_LOOK_NS);
+        }
+        return false;
+    }
+
+    /** Asks on the lane's own thread; false if the lane does not answer in time. */
+    private boolean onLane(LaneHandle lane, java.util.concurrent.Callable<Boolean> question) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        boolean asked = lane.commands().offer(() -> {
+            try {
+                answer.complete(question.call());
+            } catch (Exception e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return asked && answer.get(1, java.util.concurrent.TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            return false;
+        }
+    }
+
+    private void closeTransports() {
+        List<Transport> all = new ArrayList<>();
+        lanes.forEach(lane -> all.addAll(lane.transports()));
+        all.stream().distinct().forEach(Transport::close);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

@@ -1,0 +1,41 @@
+package org.millrace.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.millrace.conf.ConfigError;
+import org.millrace.conf.ConfigException;
+import org.millrace.conf.MillraceConfig;
+import org.millrace.conf.PoolConfig;
+
+/** What a configuration may ask for and this version cannot do: refused or told at start, never ignored in silence. */
+final class Unsupported {
+    private Unsupported() {
+    }
+
+    /** Refuses what cannot be served at all. */
+    static void check(MillraceConfig config) {
+        List<ConfigError> errors = new ArrayList<>();
+        for (PoolConfig pool : config.pools()) {
+            if (!pool.redis()) {
+                errors.add(new ConfigError(config.file(), 0, 0, pool.name() + ".redis", "false",
+                    "memcached pools are not served by this version; set 'redis: true', or leave this pool with "
+                    + "twemproxy for now"));
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new ConfigException(config.file(), errors);
+        }
+    }
+
+    /** What is accepted without effect. */
+    static List<String> warnings(MillraceConfig config) {
+        List<String> warnings = new ArrayList<>();
+        for (PoolConfig pool : config.pools()) {
+            if (pool.autoEjectHosts()) {
+                warnings.add("pool " + pool.name() + ": auto_eject_hosts has no effect in this version: requests to a "
+                    + "failed server get an error, and its keys stay with it");
+            }
+        }
+        return warnings;
+    }
+}

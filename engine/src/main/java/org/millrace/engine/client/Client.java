@@ -1,0 +1,103 @@
+package org.millrace.engine.client;
+
+import org.millrace.codec.resp.RequestFramer;
+import org.millrace.engine.message.Assembler;
+import org.millrace.engine.message.PendingReleases;
+import org.millrace.engine.message.Regions;
+import org.millrace.io.CloseCause;
+import org.millrace.io.Connection;
+import org.millrace.io.ConnectionHandler;
+import org.millrace.io.Segment;
+
+/**
+ * A connection from a client: its framing state, its order of outstanding exchanges, and why it is not read at the
+ * moment. Passes its events to the {@link ClientReceive} of its lane.
+ */
+public final class Client implements ConnectionHandler {
+    /** Not read: an exchange is parked at a link. */
+    static final int PARKED = 1;
+    /** Not read: client_max_queue requests are outstanding. */
+    static final int QUEUE = 2;
+    /** Not read: too much unread output. */
+    static final int OUTPUT = 4;
+    /** Never read again: it asked to quit or broke the protocol. */
+    static final int FINISHING = 8;
+    /** Not read: the process stops. */
+    static final int DRAINING = 16;
+
+    final ClientReceive receive;
+    final ClientLife life;
+    final ClientSession session;
+    final Regions regions = new Regions();
+    final PendingReleases releases = new PendingReleases();
+    Connection connection;
+    RequestFramer framer;
+    Assembler assembler;
+
+    /** Index in the list of clients. */
+    int place;
+    Exchange oldest;
+    Exchange newest;
+    int outstanding;
+    int parked;
+    int blocked;
+    int framesLeft;
+    long turn;
+    boolean gathering;
+    boolean readsPaused;
+    /** In the list of those to resume. */
+    boolean queued;
+    /** In the list of those to flush. */
+    boolean dirty;
+    boolean inputEnded;
+    /** Output is shut down; what still arrives is discarded until the deadline. */
+    boolean lingering;
+    long lingerDeadlineNs;
+    boolean closed;
+
+    Client(ClientReceive receive, ClientLife life, ClientSession session) {
+        this.receive = receive;
+        this.life = life;
+        this.session = session;
+    }
+
+    /** What commands may know and change about this client. */
+    public ClientSession session() {
+        return session;
+    }
+
+    /** Requests not answered yet. */
+    public int outstanding() {
+        return outstanding;
+    }
+
+    /** Closes the connection; what is outstanding is dropped. */
+    public void close(CloseCause cause) {
+        connection.close(cause);
+    }
+
+    @Override
+    public void onConnected() {
+        // accepted sockets stand already
+    }
+
+    @Override
+    public void onReceived(Segment segment, int offset, int length) {
+        receive.onReceived(this, segment, offset, length);
+    }
+
+    @Override
+    public void onWritten(long position) {
+        receive.onWritten(this, position);
+    }
+
+    @Override
+    public void onPeerClosed() {
+        life.onPeerClosed(this);
+    }
+
+    @Override
+    public void onClosed(CloseCause cause) {
+        life.onClosed(this, cause);
+    }
+}

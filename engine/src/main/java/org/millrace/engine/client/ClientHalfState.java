@@ -1,0 +1,112 @@
+package org.millrace.engine.client;
+
+import java.util.List;
+import org.millrace.codec.FrameLimits;
+import org.millrace.conf.LimitsConfig;
+import org.millrace.conf.PoolConfig;
+import org.millrace.engine.count.ClientHalfCounter;
+import org.millrace.engine.count.CounterSet;
+import org.millrace.engine.count.PoolCounter;
+import org.millrace.engine.message.MessagePool;
+import org.millrace.engine.message.Residents;
+import org.millrace.engine.ring.RequestPort;
+import org.millrace.engine.ring.Rings;
+import org.millrace.io.Transport;
+
+/** What the stages of one client half share: all of it belongs to that half's thread, counters can be read by any. */
+public final class ClientHalfState {
+    private final int lane;
+    private final Transport transport;
+    private final LimitsConfig limits;
+    private final FrameLimits frameLimits;
+    private final List<PoolConfig> pools;
+    private final ExchangePool exchanges;
+    private final MessagePool messages;
+    private final RequestPort requests;
+    private final Residents residents = new Residents();
+    private final ReplyOrder order;
+    private final ClientReceive receive;
+    private final ClientLife life;
+    private final CounterSet<ClientHalfCounter> counters = new CounterSet<>(ClientHalfCounter.class);
+    private final List<CounterSet<PoolCounter>> poolCounters;
+
+    /**
+     * The state of a fresh half.
+     *
+     * @param lane        number of the lane
+     * @param transport   where its clients' sockets are
+     * @param frameLimits caps of requests; its body threshold is also the copy threshold
+     */
+    public ClientHalfState(int lane, Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
+        List<PoolConfig> pools) {
+        this.lane = lane;
+        this.transport = transport;
+        this.limits = limits;
+        this.frameLimits = frameLimits;
+        this.pools = pools;
+        exchanges = new ExchangePool(lane, Integer.MAX_VALUE);
+        messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
+        requests = new RequestPort(rings.requests());
+        poolCounters = pools.stream().map(pool -> new CounterSet<>(PoolCounter.class)).toList();
+        order = new ReplyOrder(exchanges, transport.arena(), requests, frameLimits.bodyThreshold());
+        ReadControl reads = new ReadControl();
+        life = new ClientLife(this, reads);
+        receive = new ClientReceive(this, reads, life);
+    }
+
+    public int lane() {
+        return lane;
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    public LimitsConfig limits() {
+        return limits;
+    }
+
+    public FrameLimits frameLimits() {
+        return frameLimits;
+    }
+
+    public PoolConfig pool(int pool) {
+        return pools.get(pool);
+    }
+
+    public ExchangePool exchanges() {
+        return exchanges;
+    }
+
+    public MessagePool messages() {
+        return messages;
+    }
+
+    public RequestPort requests() {
+        return requests;
+    }
+
+    public Residents residents() {
+        return residents;
+    }
+
+    public ReplyOrder order() {
+        return order;
+    }
+
+    public ClientReceive receive() {
+        return receive;
+    }
+
+    public ClientLife life() {
+        return life;
+    }
+
+    public CounterSet<ClientHalfCounter> counters() {
+        return counters;
+    }
+
+    public CounterSet<PoolCounter> poolCounters(int pool) {
+        return poolCounters.get(pool);
+    }
+}

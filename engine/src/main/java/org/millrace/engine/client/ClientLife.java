@@ -1,0 +1,168 @@
+package org.millrace.engine.client;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.millrace.codec.resp.RequestFramer;
+import org.millrace.engine.count.ClientHalfCounter;
+import org.millrace.engine.count.PoolCounter;
+import org.millrace.engine.message.Assembler;
+import org.millrace.engine.message.Message;
+import org.millrace.io.AcceptedSocket;
+import org.millrace.io.CloseCause;
+
+/** How clients come and go: accepted, ended in good order or not, lingering, drained at the stop. */
+public final class ClientLife {
+    /** A client that broke the protocol may go on sending for so long before it is cut off. */
+    private static final long LINGER_NS = 1_000_000_000L;
+
+    private final ClientHalfState half;
+    private final ReadControl reads;
+    private final ArrayList<Client> clients = new ArrayList<>();
+    private final ArrayList<Client> lingering = new ArrayList<>();
+    private long nowNs;
+    private long nextClientId = 1;
+    private int nextOrdinal;
+    private boolean draining;
+
+    ClientLife(ClientHalfState half, ReadControl reads) {
+        this.half = half;
+        this.reads = reads;
+    }
+
+    /** The time of this turn. */
+    public void time(long now) {
+        nowNs = now;
+    }
+
+    /** A socket that a listener of this pool has accepted becomes a client of this lane. */
+    public void accept(AcceptedSocket socket, int pool) throws IOException {
+        boolean open = half.pool(pool).redisAuth() == null;
+        long id = nextClientId++ << 8 | half.lane();
+        ClientSession session = new ClientSession(id, nextOrdinal++ & Integer.MAX_VALUE, pool, socket.peer(), nowNs,
+            open);
+        Client client = new Client(half.receive(), this, session);
+        client.framer = new RequestFramer(half.frameLimits());
+        client.assembler = new Assembler(client.framer, half.messages());
+        client.connection = half.transport().adopt(socket, client);
+        half.poolCounters(pool).increment(PoolCounter.CLIENT_CONNECTIONS);
+        client.place = clients.size();
+        clients.add(client);
+        if (draining) {
+            reads.block(client, Client.DRAINING);
+        }
+    }
+
+    /** No further request of this client is framed; what arrives is dropped. */
+    public void stopReading(Client client) {
+        client.blocked |= Client.FINISHING;
+    }
+
+    /** Answers what is due, then the error of this exchange, then closes. */
+    public void protocolError(Exchange exchange, String error) {
+        half.counters().increment(ClientHalfCounter.PROTOCOL_ERRORS);
+        Client client = exchange.client;
+        client.session.protocolError();
+        exchange.closeAfter();
+        stopReading(client);
+        UnsafeBuffer text = new UnsafeBuffer(("-ERR Protocol error: " + error + "\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1));
+        half.order().reply(exchange, text, 0, text.capacity());
+    }
+
+    /** There is no memory for what this client sends or gets. */
+    void noMemory(Client client) {
+        half.counters().increment(ClientHalfCounter.NO_MEMORY);
+        client.connection.close(CloseCause.EXHAUSTED);
+    }
+
+    /** The exchange that ends this client has been answered: whatever came behind it is dropped. */
+    void finish(Client client) {
+        stopReading(client);
+        half.order().abandon(client);
+    }
+
+    void onPeerClosed(Client client) {
+        client.inputEnded = true;
+        endIfDone(client);
+    }
+
+    /** Closes a client that has nothing to do any more. */
+    void endIfDone(Client client) {
+        boolean finishing = (client.blocked & Client.FINISHING) != 0;
+        if (client.closed || client.lingering || !(finishing || client.inputEnded) || client.outstanding > 0
+            || !finishing && !client.regions.isEmpty() || client.connection.output().unsentBytes() > 0) {
+            return;
+        }
+        if (finishing && !client.inputEnded && client.session.hasBrokenProtocol()) {
+            // closing with unread input would reset the connection and could take the error reply with it
+            client.lingering = true;
+            client.lingerDeadlineNs = nowNs + LINGER_NS;
+            client.connection.shutdownOutput();
+            client.readsPaused = false;
+            client.connection.resumeReads();
+            lingering.add(client);
+        } else {
+            client.connection.close(CloseCause.LOCAL);
+        }
+    }
+
+    void onClosed(Client client, CloseCause cause) {
+        client.closed = true;
+        boolean inOrder = (cause == CloseCause.LOCAL || cause == CloseCause.PEER_CLOSED)
+            && !client.session.hasBrokenProtocol();
+        int pool = client.session.pool();
+        half.poolCounters(pool).increment(inOrder ? PoolCounter.CLIENT_EOF : PoolCounter.CLIENT_ERR);
+        half.poolCounters(pool).add(PoolCounter.CLIENT_CONNECTIONS, -1);
+        half.order().abandon(client);
+        client.regions.clear();
+        client.assembler.close();
+        Message message = client.releases.poll(Long.MAX_VALUE);
+        while (message != null) {
+            half.requests().release(message);
+            message = client.releases.poll(Long.MAX_VALUE);
+        }
+        Client last = clients.removeLast();
+        if (last != client) {
+            last.place = client.place;
+            clients.set(client.place, last);
+        }
+    }
+
+    /** Cuts off those that linger too long. Called about once a millisecond. */
+    public void onTimer(long now) {
+        for (int i = lingering.size() - 1; i >= 0; i--) {
+            Client client = lingering.get(i);
+            if (client.closed || client.inputEnded || now - client.lingerDeadlineNs >= 0) {
+                client.connection.close(CloseCause.LOCAL);
+                lingering.remove(i);
+            }
+        }
+    }
+
+    /** Frames nothing more: the process stops. */
+    public void drain() {
+        draining = true;
+        for (int i = 0; i < clients.size(); i++) {
+            reads.block(clients.get(i), Client.DRAINING);
+        }
+    }
+
+    /** True once no client awaits a reply or has one unsent. */
+    public boolean isDrained() {
+        for (int i = 0; i < clients.size(); i++) {
+            Client client = clients.get(i);
+            if (client.outstanding > 0 || client.connection.output().unsentBytes() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Clients that are connected. */
+    public List<Client> clients() {
+        return clients;
+    }
+}

@@ -1,0 +1,222 @@
+package org.millrace.engine.client;
+
+import org.millrace.codec.resp.RequestFramer;
+import org.millrace.conf.LimitsConfig;
+import org.millrace.engine.count.ClientHalfCounter;
+import org.millrace.engine.message.Assembler;
+import org.millrace.engine.message.Message;
+import org.millrace.engine.ring.RequestPort;
+import org.millrace.engine.ring.RequestSlot;
+import org.millrace.io.Segment;
+
+/**
+ * The recv stage of the client side: frames what clients send and publishes one slot of the request ring for each
+ * request. A client that may not go on (its queue, its output, a parked request, the ring, its share of the turn) keeps
+ * its bytes and is not read; it comes back, in the order of coming, when the reason is gone.
+ */
+public final class ClientReceive {
+    private final ClientHalfState half;
+    private final LimitsConfig limits;
+    private final RequestPort requests;
+    private final ReadControl reads;
+    private final ClientLife life;
+    private long turn;
+
+    ClientReceive(ClientHalfState half, ReadControl reads, ClientLife life) {
+        this.half = half;
+        this.reads = reads;
+        this.life = life;
+        this.limits = half.limits();
+        this.requests = half.requests();
+    }
+
+    /** Begins a turn: lets those go on that waited for the ring or for their share. */
+    public int beginTurn() {
+        turn++;
+        int work = requests.flushReleases();
+        for (int i = reads.waitingCount(); i > 0 && requests.hasRoom(); i--) {
+            frameRegions(reads.poll());
+            work++;
+        }
+        return work;
+    }
+
+    /** True if a client waits for nothing but the next turn. */
+    public boolean hasWaiting() {
+        return reads.waitingCount() > 0;
+    }
+
+    void onReceived(Client client, Segment segment, int offset, int length) {
+        if (client.lingering || client.closed || (client.blocked & Client.FINISHING) != 0) {
+            return;
+        }
+        int limit = offset + length;
+        int at = client.regions.isEmpty() ? frame(client, segment, offset, limit) : offset;
+        if (at < limit) {
+            client.regions.add(segment, at, limit);
+            reads.hold(client);
+        }
+    }
+
+    private void frameRegions(Client client) {
+        while (!client.regions.isEmpty() && !client.closed) {
+            int limit = client.regions.limit();
+            int at = frame(client, client.regions.segment(), client.regions.offset(), limit);
+            if ((client.blocked & Client.FINISHING) != 0) {
+                client.regions.clear();
+                break;
+            }
+            client.regions.advanceTo(at);
+            if (at < limit) {
+                break;
+            }
+        }
+        if (client.closed) {
+            return;
+        }
+        if (!client.regions.isEmpty()) {
+            reads.hold(client);
+        } else {
+            reads.letRead(client);
+            life.endIfDone(client);
+        }
+    }
+
+    /** Frames as many requests as may be; returns the offset of the first byte that must wait. */
+    private int frame(Client client, Segment segment, int offset, int limit) {
+        if (client.turn != turn) {
+            client.turn = turn;
+            client.framesLeft = limits.clientFramesPerTurn();
+        }
+        int at = offset;
+        while (at < limit && mayFrame(client)) {
+            int status = client.assembler.advance(segment, at, limit);
+            if (status == Assembler.MESSAGE) {
+                at = client.assembler.position();
+                publish(client, segment);
+            } else if (status == Assembler.NEED_MORE) {
+                at = limit;
+            } else {
+                end(client, status);
+                return limit;
+            }
+        }
+        boolean gathering = client.assembler.isGathering();
+        if (gathering != client.gathering) {
+            client.gathering = gathering;
+            client.connection.gather(gathering);
+        }
+        return at;
+    }
+
+    private boolean mayFrame(Client client) {
+        if (client.blocked != 0 || client.framesLeft == 0) {
+            return false;
+        }
+        if (!requests.hasRoom() || !half.exchanges().hasRoom()) {
+            half.counters().increment(ClientHalfCounter.RING_FULL);
+            return false;
+        }
+        return true;
+    }
+
+    private void publish(Client client, Segment segment) {
+        client.framesLeft--;
+        long sequence = requests.claim();
+        RequestSlot slot = requests.slot(sequence);
+        Message message = client.assembler.takeMessage();
+        if (message == null) {
+            slot.buffer = segment.buffer();
+            slot.offset = client.assembler.residentOffset();
+            slot.length = client.assembler.residentLength();
+            half.residents().keep(segment, sequence);
+        } else {
+            slot.buffer = message.head();
+            slot.offset = 0;
+            slot.length = message.headLength();
+        }
+        slot.kind = RequestSlot.REQUEST;
+        slot.message = message;
+        slot.clientOrdinal = client.session.ordinal();
+        slot.pool = client.session.pool();
+        slot.exchangeId = begin(client).id();
+        RequestFramer framer = client.framer;
+        slot.inline = framer.isInline();
+        slot.argumentCount = framer.argumentCount();
+        slot.nameOffset = framer.nameOffset();
+        slot.nameLength = framer.nameLength();
+        slot.keyOffset = framer.keyOffset();
+        slot.keyLength = framer.keyLength();
+        slot.command = null;
+        slot.plan = null;
+        slot.fault = 0;
+        requests.publish(sequence);
+        half.counters().increment(ClientHalfCounter.REQUESTS);
+    }
+
+    /** A new exchange at the end of the client's order. */
+    private Exchange begin(Client client) {
+        Exchange exchange = half.exchanges().acquire(client);
+        if (client.newest == null) {
+            client.oldest = exchange;
+        } else {
+            client.newest.next = exchange;
+        }
+        client.newest = exchange;
+        if (++client.outstanding >= half.pool(client.session.pool()).clientMaxQueue()) {
+            half.counters().increment(ClientHalfCounter.PAUSED_BY_QUEUE);
+            reads.block(client, Client.QUEUE);
+        }
+        return exchange;
+    }
+
+    private void end(Client client, int status) {
+        if (status == Assembler.NO_MEMORY || !half.exchanges().hasRoom()) {
+            life.noMemory(client);
+        } else {
+            life.protocolError(begin(client), client.framer.error());
+        }
+    }
+
+    void onParked(Exchange exchange, boolean parked) {
+        Client client = exchange.client;
+        client.parked += parked ? 1 : -1;
+        if (client.parked > 0) {
+            if ((client.blocked & Client.PARKED) == 0) {
+                half.counters().increment(ClientHalfCounter.PAUSED_BY_PARKED);
+            }
+            reads.block(client, Client.PARKED);
+        } else {
+            reads.unblock(client, Client.PARKED);
+        }
+    }
+
+    void afterFlush(Client client) {
+        if (client.closed) {
+            return;
+        }
+        if (client.outstanding < half.pool(client.session.pool()).clientMaxQueue()) {
+            reads.unblock(client, Client.QUEUE);
+        }
+        if (client.connection.output().unsentBytes() > limits.clientMaxOutput()
+            && (client.blocked & Client.OUTPUT) == 0) {
+            half.counters().increment(ClientHalfCounter.PAUSED_BY_OUTPUT);
+            reads.block(client, Client.OUTPUT);
+        }
+        life.endIfDone(client);
+    }
+
+    void onWritten(Client client, long position) {
+        Message message = client.releases.poll(position);
+        while (message != null) {
+            requests.release(message);
+            message = client.releases.poll(position);
+        }
+        if (client.connection.output().unsentBytes() <= limits.clientMaxOutput() / 2) {
+            reads.unblock(client, Client.OUTPUT);
+        }
+        if (client.inputEnded || (client.blocked & Client.FINISHING) != 0) {
+            life.endIfDone(client);
+        }
+    }
+}

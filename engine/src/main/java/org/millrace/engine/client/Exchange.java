@@ -1,0 +1,43 @@
+package org.millrace.engine.client;
+
+import org.millrace.engine.message.Message;
+import org.millrace.io.Segment;
+
+/**
+ * A client's request on its way, from frame to reply: its place in the client's order. Pooled; known to the rest of the
+ * lane by {@link #id()}, whose generation changes when the record is used again.
+ */
+public final class Exchange {
+    final int index;
+    int generation;
+    long id;
+    Client client;
+    Exchange next;
+    /** True once the reply is here, waiting for its turn. */
+    boolean ready;
+    /** The client is closed once this reply is sent. */
+    boolean closeAfter;
+    /** A reply ahead of its turn: copied bytes ... */
+    Segment replySegment;
+    int replyLength;
+    /** ... or the server half's message. */
+    Message replyMessage;
+
+    Exchange(int index) {
+        this.index = index;
+    }
+
+    /** Names this use of this record, lane included. */
+    public long id() {
+        return id;
+    }
+
+    public Client client() {
+        return client;
+    }
+
+    /** Makes the client be closed after this exchange's reply. */
+    public void closeAfter() {
+        closeAfter = true;
+    }
+}

@@ -1,0 +1,160 @@
+package org.millrace.engine.client;
+
+import java.util.ArrayList;
+import org.agrona.DirectBuffer;
+import org.millrace.engine.message.Message;
+import org.millrace.engine.ring.RequestPort;
+import org.millrace.io.Output;
+import org.millrace.io.Segment;
+import org.millrace.io.SegmentArena;
+
+/**
+ * Puts replies into their clients' outputs in the order of the requests: a reply whose turn has come is appended at
+ * once,
+ * and with it all that waited behind it; one that is ahead of its turn is kept, copied, with its exchange.
+ */
+public final class ReplyOrder {
+    private final ExchangePool exchanges;
+    private final SegmentArena arena;
+    private final RequestPort requests;
+    private final int copyThreshold;
+    private final ArrayList<Client> dirty = new ArrayList<>();
+
+    /**
+     * The order keeper of one client half.
+     *
+     * @param copyThreshold bytes from which on a message's head is sent from where it lies
+     */
+    public ReplyOrder(ExchangePool exchanges, SegmentArena arena, RequestPort requests, int copyThreshold) {
+        this.exchanges = exchanges;
+        this.arena = arena;
+        this.requests = requests;
+        this.copyThreshold = copyThreshold;
+    }
+
+    /** Answers an exchange with bytes that are copied before this returns. */
+    public void reply(Exchange exchange, DirectBuffer buffer, int offset, int length) {
+        Client client = exchange.client;
+        if (exchange != client.oldest) {
+            keep(exchange, buffer, offset, length);
+        } else if (client.connection.output().append(buffer, offset, length)) {
+            sent(client, exchange);
+        } else {
+            client.life.noMemory(client);
+        }
+    }
+
+    /** Answers an exchange with a message of the server half, which goes back to it in time. */
+    public void reply(Exchange exchange, Message message) {
+        Client client = exchange.client;
+        if (exchange == client.oldest) {
+            if (append(client, message)) {
+                sent(client, exchange);
+            }
+        } else {
+            exchange.replyMessage = message;
+            exchange.ready = true;
+        }
+    }
+
+    private void keep(Exchange exchange, DirectBuffer buffer, int offset, int length) {
+        Segment segment = arena.acquire(length);
+        if (segment == null) {
+            exchange.client.life.noMemory(exchange.client);
+            return;
+        }
+        segment.buffer().putBytes(0, buffer, offset, length);
+        exchange.replySegment = segment;
+        exchange.replyLength = length;
+        exchange.ready = true;
+    }
+
+    /** The client's oldest exchange is answered: on to those behind it that are ready. */
+    private void sent(Client client, Exchange answered) {
+        Exchange exchange = answered;
+        while (true) {
+            boolean last = exchange.closeAfter;
+            client.oldest = exchange.next;
+            client.outstanding--;
+            exchanges.release(exchange);
+            if (last) {
+                client.life.finish(client);
+                break;
+            }
+            exchange = client.oldest;
+            if (exchange == null) {
+                client.newest = null;
+                break;
+            }
+            if (!exchange.ready || !appendKept(client, exchange)) {
+                break;
+            }
+        }
+        if (!client.dirty) {
+            client.dirty = true;
+            dirty.add(client);
+        }
+    }
+
+    private boolean appendKept(Client client, Exchange exchange) {
+        if (exchange.replyMessage != null) {
+            Message message = exchange.replyMessage;
+            exchange.replyMessage = null;
+            return append(client, message);
+        }
+        Segment segment = exchange.replySegment;
+        boolean appended = client.connection.output().append(segment.buffer(), 0, exchange.replyLength);
+        segment.release();
+        exchange.replySegment = null;
+        if (!appended) {
+            client.life.noMemory(client);
+        }
+        return appended;
+    }
+
+    private boolean append(Client client, Message message) {
+        Output output = client.connection.output();
+        int outcome = message.writeTo(output, copyThreshold);
+        if (outcome == Message.COPIED) {
+            requests.release(message);
+        } else {
+            client.releases.add(message, output.appendedPosition());
+        }
+        if (outcome == Message.NO_MEMORY) {
+            client.life.noMemory(client);
+        }
+        return outcome != Message.NO_MEMORY;
+    }
+
+    /** Sends what was appended since the last call: once a turn. */
+    public void flush() {
+        for (int i = 0; i < dirty.size(); i++) {
+            Client client = dirty.get(i);
+            client.dirty = false;
+            if (!client.closed) {
+                client.connection.flush();
+                client.receive.afterFlush(client);
+            }
+        }
+        dirty.clear();
+    }
+
+    /** Drops all exchanges of a client that is gone; replies to come will find nobody. */
+    void abandon(Client client) {
+        Exchange exchange = client.oldest;
+        while (exchange != null) {
+            Exchange next = exchange.next;
+            if (exchange.replySegment != null) {
+                exchange.replySegment.release();
+            }
+            if (exchange.replyMessage != null) {
+                requests.release(exchange.replyMessage);
+            }
+            exchanges.release(exchange);
+            exchange = next;
+        }
+        client.oldest = null;
+        client.newest = null;
+        client.outstanding = 0;
+    }
+}

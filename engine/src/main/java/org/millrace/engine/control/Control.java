@@ -1,0 +1,112 @@
+package org.millrace.engine.control;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.millrace.engine.client.ClientHalfState;
+import org.millrace.engine.client.Exchange;
+
+/** The control thread: a bounded queue of things to do, and a look at every lane once in a while. */
+public final class Control implements Runnable {
+    private static final int QUEUE = 8192;
+    private static final long WATCH_NS = 250_000_000;
+
+    private final ManyToOneConcurrentArrayQueue<Runnable> questions = new ManyToOneConcurrentArrayQueue<>(QUEUE);
+    private final EventLog log;
+    private final Thread thread;
+    private volatile boolean running = true;
+    private volatile List<LaneHandle> lanes = List.of();
+    private volatile InfoReport info;
+    private volatile boolean ready;
+
+    public Control(EventLog log) {
+        this.log = log;
+        thread = Thread.ofPlatform().name("millrace-control").daemon().unstarted(this);
+    }
+
+    /** Starts to watch and to answer. */
+    public void start(List<LaneHandle> watched, InfoReport report) {
+        lanes = watched;
+        info = report;
+        ready = true;
+        thread.start();
+    }
+
+    /** Offers something to do; false if there is too much. Any thread, never blocks. */
+    public boolean offer(Runnable question) {
+        boolean taken = questions.offer(question);
+        LockSupport.unpark(thread);
+        return taken;
+    }
+
+    @Override
+    public void run() {
+        while (running) {
+            Runnable question = questions.poll();
+            while (question != null) {
+                answer(question);
+                question = questions.poll();
+            }
+            watch();
+            LockSupport.parkNanos(WATCH_NS);
+        }
+    }
+
+    private void answer(Runnable question) {
+        try {
+            question.run();
+        } catch (RuntimeException e) {
+            log.error("control thread", e);
+        }
+    }
+
+    private void watch() {
+        boolean turning = true;
+        long nowNs = System.nanoTime();
+        for (LaneHandle lane : lanes) {
+            turning &= lane.watch(nowNs, log);
+        }
+        ready = turning;
+    }
+
+    /** True while every lane turns. */
+    public boolean isReady() {
+        return ready;
+    }
+
+    /** Builds INFO and sends it to the exchange that asked. */
+    void answerInfo(int lane, long exchangeId, String sections) {
+        byte[] text = info.text(sections).getBytes(StandardCharsets.UTF_8);
+        byte[] header = ("$" + text.length + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        UnsafeBuffer reply = new UnsafeBuffer(new byte[header.length + text.length + 2]);
+        reply.putBytes(0, header);
+        reply.putBytes(header.length, text);
+        reply.putByte(reply.capacity() - 2, (byte) '\r');
+        reply.putByte(reply.capacity() - 1, (byte) '\n');
+        LaneHandle asked = lanes.get(lane);
+        Runnable answer = () -> {
+            ClientHalfState state = asked.lane().client().state();
+            Exchange exchange = state.exchanges().find(exchangeId);
+            if (exchange != null) {
+                state.order().reply(exchange, reply, 0, reply.capacity());
+            }
+        };
+        while (!asked.commands().offer(answer) && running) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** Ends the thread. */
+    public void stop() throws InterruptedException {
+        running = false;
+        LockSupport.unpark(thread);
+        thread.join();
+        Runnable question = questions.poll();
+        while (question != null) {
+            answer(question);
+            question = questions.poll();
+        }
+    }
+}

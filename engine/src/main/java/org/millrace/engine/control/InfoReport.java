@@ -1,0 +1,113 @@
+package org.millrace.engine.control;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.millrace.conf.MillraceConfig;
+import org.millrace.conf.PoolConfig;
+import org.millrace.engine.count.ClientHalfCounter;
+import org.millrace.engine.count.PoolCounter;
+import org.millrace.engine.count.ServerCounter;
+import org.millrace.engine.count.ServerHalfCounter;
+
+/** The text of INFO: Redis's sections as far as a proxy has them, and one of our own. */
+public final class InfoReport {
+    private static final List<String> SECTIONS = List.of("server", "clients", "memory", "stats", "millrace", "pools");
+
+    private final MillraceConfig config;
+    private final Totals totals;
+    private final long startedMs = ManagementFactory.getRuntimeMXBean().getStartTime();
+    private final String version;
+
+    public InfoReport(MillraceConfig config, Totals totals, String version) {
+        this.config = config;
+        this.totals = totals;
+        this.version = version;
+    }
+
+    /**
+     * INFO's text.
+     *
+     * @param wanted names of sections, lower case, separated by blanks; none or all/default/everything = all
+     */
+    String text(String wanted) {
+        List<String> names = wanted.isEmpty() ? SECTIONS : List.of(wanted.split(" "));
+        boolean all = names.contains("all") || names.contains("default") || names.contains("everything");
+        StringBuilder text = new StringBuilder();
+        for (String section : SECTIONS) {
+            if (all || names.contains(section)) {
+                text.append(text.isEmpty() ? "" : "\r\n").append("# ")
+                    .append(Character.toUpperCase(section.charAt(0))).append(section.substring(1)).append("\r\n");
+                append(text, section);
+            }
+        }
+        return text.toString();
+    }
+
+    private void append(StringBuilder text, String section) {
+        switch (section) {
+            case "server" -> server(text);
+            case "clients" -> line(text, "connected_clients", sum(PoolCounter.CLIENT_CONNECTIONS));
+            case "memory" -> memory(text);
+            case "stats" -> stats(text);
+            case "millrace" -> own(text);
+            default -> pools(text);
+        }
+    }
+
+    private void server(StringBuilder text) {
+        line(text, "redis_version", "7.2.0");
+        line(text, "redis_mode", "standalone");
+        line(text, "millrace_version", version);
+        line(text, "process_id", ProcessHandle.current().pid());
+        line(text, "uptime_in_seconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
+        line(text, "started_at_ms", startedMs);
+        line(text, "config_file", config.file());
+    }
+
+    private void memory(StringBuilder text) {
+        line(text, "used_memory", totals.bytesInUse());
+        line(text, "reserved_memory", totals.bytesReserved());
+        Runtime runtime = Runtime.getRuntime();
+        line(text, "used_heap", runtime.totalMemory() - runtime.freeMemory());
+    }
+
+    private void stats(StringBuilder text) {
+        line(text, "total_commands_processed", totals.clients(ClientHalfCounter.REQUESTS));
+        line(text, "total_error_replies", sum(PoolCounter.FORWARD_ERROR));
+        line(text, "local_answers", totals.clients(ClientHalfCounter.LOCAL_ANSWERS));
+    }
+
+    private void own(StringBuilder text) {
+        line(text, "lanes", totals.lanes());
+        for (ClientHalfCounter counter : ClientHalfCounter.values()) {
+            line(text, "client_half_" + counter.name().toLowerCase(java.util.Locale.ROOT), totals.clients(counter));
+        }
+        for (ServerHalfCounter counter : ServerHalfCounter.values()) {
+            line(text, "server_half_" + counter.name().toLowerCase(java.util.Locale.ROOT), totals.servers(counter));
+        }
+    }
+
+    private void pools(StringBuilder text) {
+        for (int pool = 0; pool < config.pools().size(); pool++) {
+            PoolConfig conf = config.pools().get(pool);
+            for (int server = 0; server < conf.servers().size(); server++) {
+                line(text, "pool_" + conf.name() + '_' + conf.servers().get(server).ringName(),
+                    "requests=" + totals.server(pool, server, ServerCounter.REQUESTS)
+                    + ",responses=" + totals.server(pool, server, ServerCounter.RESPONSES)
+                    + ",connections=" + totals.server(pool, server, ServerCounter.SERVER_CONNECTIONS));
+            }
+        }
+    }
+
+    private long sum(PoolCounter counter) {
+        long sum = 0;
+        for (int pool = 0; pool < config.pools().size(); pool++) {
+            sum += totals.pool(pool, counter);
+        }
+        return sum;
+    }
+
+    private static void line(StringBuilder text, String name, Object value) {
+        text.append(name).append(':').append(value).append("\r\n");
+    }
+}

@@ -1,0 +1,107 @@
+package org.millrace.engine.control;
+
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import org.millrace.conf.MillraceConfig;
+import org.millrace.conf.PoolConfig;
+import org.millrace.engine.count.PoolCounter;
+import org.millrace.engine.count.ServerCounter;
+
+/**
+ * The JSON of the stats port: twemproxy's members, order and separators, with names escaped and values exact at the
+ * moment of reading.
+ */
+public final class StatsReport {
+    private final MillraceConfig config;
+    private final Totals totals;
+    private final String version;
+    private final String source;
+
+    public StatsReport(MillraceConfig config, Totals totals, String version) {
+        this.config = config;
+        this.totals = totals;
+        this.version = version;
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost";
+        }
+        source = host;
+    }
+
+    /** The whole text, its line end included. */
+    public String json() {
+        StringBuilder text = new StringBuilder(4096);
+        text.append("{\"service\":\"nutcracker\", \"source\":").append(quote(source))
+            .append(", \"version\":").append(quote(version))
+            .append(", \"uptime\":").append(ManagementFactory.getRuntimeMXBean().getUptime() / 1000)
+            .append(", \"timestamp\":").append(Instant.now().getEpochSecond())
+            .append(", \"total_connections\":").append(totalConnections())
+            .append(", \"curr_connections\":").append(currentConnections());
+        for (int pool = 0; pool < config.pools().size(); pool++) {
+            text.append(pool == 0 ? ", " : ",");
+            pool(text, pool);
+        }
+        return text.append("}\n").toString();
+    }
+
+    private void pool(StringBuilder text, int pool) {
+        PoolConfig conf = config.pools().get(pool);
+        text.append(quote(conf.name())).append(": {");
+        for (PoolCounter counter : PoolCounter.values()) {
+            text.append(counter.ordinal() == 0 ? "" : ", ").append('"').append(counter.label()).append("\":")
+                .append(totals.pool(pool, counter));
+        }
+        for (int server = 0; server < conf.servers().size(); server++) {
+            text.append(server == 0 ? ", " : ",").append(quote(conf.servers().get(server).ringName())).append(": {");
+            for (ServerCounter counter : ServerCounter.values()) {
+                text.append(counter.ordinal() == 0 ? "" : ", ").append('"').append(counter.label()).append("\":")
+                    .append(totals.server(pool, server, counter));
+            }
+            text.append('}');
+        }
+        text.append('}');
+    }
+
+    private long currentConnections() {
+        long sum = 0;
+        for (int pool = 0; pool < config.pools().size(); pool++) {
+            sum += 1 + totals.pool(pool, PoolCounter.CLIENT_CONNECTIONS);
+            for (int server = 0; server < config.pools().get(pool).servers().size(); server++) {
+                sum += totals.server(pool, server, ServerCounter.SERVER_CONNECTIONS);
+            }
+        }
+        return sum;
+    }
+
+    private long totalConnections() {
+        long sum = currentConnections();
+        for (int pool = 0; pool < config.pools().size(); pool++) {
+            sum += totals.pool(pool, PoolCounter.CLIENT_EOF) + totals.pool(pool, PoolCounter.CLIENT_ERR);
+            for (int server = 0; server < config.pools().get(pool).servers().size(); server++) {
+                sum += totals.server(pool, server, ServerCounter.SERVER_EOF)
+                    + totals.server(pool, server, ServerCounter.SERVER_ERR)
+                    + totals.server(pool, server, ServerCounter.SERVER_TIMEDOUT);
+            }
+        }
+        return sum;
+    }
+
+    private static String quote(String name) {
+        StringBuilder text = new StringBuilder("\"");
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '"' || c == '\\') {
+                text.append('\\').append(c);
+            } else if (c < ' ') {
+                text.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+            } else {
+                text.append(c);
+            }
+        }
+        return text.append('"').toString();
+    }
+}

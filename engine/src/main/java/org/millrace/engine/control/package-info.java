@@ -1,0 +1,6 @@
+/**
+ * The control thread and what it serves: INFO over all lanes, the stats port, the log, the watch over lanes. Never on
+ * the
+ * data path.
+ */
+package org.millrace.engine.control;

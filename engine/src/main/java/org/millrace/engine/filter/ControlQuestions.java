@@ -1,0 +1,13 @@
+package org.millrace.engine.filter;
+
+/** Asks the control thread what no lane knows alone. */
+@FunctionalInterface
+public interface ControlQuestions {
+    /**
+     * Asks for INFO. The answer comes back to the lane by its command queue, for the exchange.
+     *
+     * @param section lower case, empty for the default ones
+     * @return false if the queue is full
+     */
+    boolean info(int lane, long exchangeId, String section);
+}

@@ -1,0 +1,138 @@
+package org.millrace.engine.filter;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.millrace.codec.resp.RequestView;
+import org.millrace.codec.resp.command.Command;
+import org.millrace.codec.resp.command.RespErrors;
+import org.millrace.conf.PoolConfig;
+import org.millrace.engine.client.ClientHalfState;
+import org.millrace.engine.client.ClientSession;
+import org.millrace.engine.client.Exchange;
+import org.millrace.engine.ring.RequestSlot;
+
+/** One request being answered locally: its words, and ways to answer. Reused; one per lane. */
+final class LocalCall {
+    private final ClientHalfState half;
+    private final ExpandableArrayBuffer scratch = LocalCommands.newScratch();
+    private Exchange exchange;
+    private Command command;
+    private RequestSlot slot;
+    private RequestView view;
+
+    LocalCall(ClientHalfState half) {
+        this.half = half;
+    }
+
+    void begin(Exchange begun, Command called, RequestSlot from, RequestView words) {
+        exchange = begun;
+        command = called;
+        slot = from;
+        view = words;
+    }
+
+    Command command() {
+        return command;
+    }
+
+    ClientSession session() {
+        return exchange.client().session();
+    }
+
+    PoolConfig pool() {
+        return half.pool(session().pool());
+    }
+
+    int lane() {
+        return half.lane();
+    }
+
+    long exchangeId() {
+        return exchange.id();
+    }
+
+    int words() {
+        return slot.argumentCount;
+    }
+
+    DirectBuffer head() {
+        return slot.buffer;
+    }
+
+    RequestView view() {
+        return view;
+    }
+
+    /** A word as text, at most 512 bytes of it; for words that are options, names or passwords. */
+    String word(int index) {
+        return new String(wordBytes(index), StandardCharsets.UTF_8);
+    }
+
+    /** A word's bytes; a large value gives an empty array. */
+    byte[] wordBytes(int index) {
+        view.rewind();
+        while (view.next()) {
+            if (view.argumentIndex() == index) {
+                if (view.isBody()) {
+                    return new byte[0];
+                }
+                byte[] bytes = new byte[(int) view.argumentLength()];
+                slot.buffer.getBytes(view.argumentOffset(), bytes);
+                return bytes;
+            }
+        }
+        return new byte[0];
+    }
+
+    /** Answers with a word of the request, as a bulk string: PING and ECHO. */
+    void replyWithWord(int index) {
+        view.rewind();
+        while (view.next() && view.argumentIndex() < index) {
+            continue;
+        }
+        if (view.isBody()) {
+            replyWithBody();
+            return;
+        }
+        int from = view.headerOffset();
+        half.order().reply(exchange, slot.buffer, from, view.endOffset() - from);
+    }
+
+    private void replyWithBody() {
+        int header = view.argumentOffset() - view.headerOffset();
+        int length = (int) slot.message.bodyLength(view.bodyIndex());
+        scratch.putBytes(0, slot.buffer, view.headerOffset(), header);
+        byte[] body = new byte[length];
+        slot.message.copyBody(view.bodyIndex(), new org.agrona.concurrent.UnsafeBuffer(body), length);
+        scratch.putBytes(header, body);
+        scratch.putByte(header + length, (byte) '\r');
+        scratch.putByte(header + length + 1, (byte) '\n');
+        reply(header + length + 2);
+    }
+
+    /** Where a reply may be written from 0 on, before {@link #reply(int)}. */
+    ExpandableArrayBuffer scratch() {
+        return scratch;
+    }
+
+    /** Answers with the scratch's first bytes. */
+    void reply(int length) {
+        half.order().reply(exchange, scratch, 0, length);
+    }
+
+    void reply(DirectBuffer constant) {
+        half.order().reply(exchange, constant, 0, constant.capacity());
+    }
+
+    /** Answers with an error of which only rare requests need the text made. */
+    void error(String text) {
+        reply(RespErrors.ready(text));
+    }
+
+    /** The client is closed after this answer, and nothing more is taken from it. */
+    void closeAfterReply() {
+        exchange.closeAfter();
+        half.life().stopReading(exchange.client());
+    }
+}

@@ -1,0 +1,8 @@
+package org.millrace.engine.filter;
+
+/** Answers one command without a server. */
+@FunctionalInterface
+interface LocalCommand {
+    /** Answers the call, exactly once, unless it is handed to the control thread. */
+    void answer(LocalCall call);
+}

@@ -1,0 +1,50 @@
+package org.millrace.engine.lane;
+
+import java.util.function.LongSupplier;
+import org.millrace.io.Transport;
+
+/** Both halves of a lane on one thread: stage after stage over the turn's batch. */
+public final class FusedTurn implements Turn {
+    private static final long IDLE_WAIT_NS = 100_000_000;
+    private static final long BUSY_WAIT_NS = 5_000_000;
+
+    private final ClientHalf client;
+    private final ServerHalf server;
+    private final Transport transport;
+    private final LaneCommands commands;
+    private final LongSupplier clock;
+
+    /**
+     * The duty cycle of a fused lane.
+     *
+     * @param transport the one of both halves
+     * @param clock     nanoseconds, monotonic
+     */
+    public FusedTurn(Lane lane, Transport transport, LaneCommands commands, LongSupplier clock) {
+        this.client = lane.client();
+        this.server = lane.server();
+        this.transport = transport;
+        this.commands = commands;
+        this.clock = clock;
+    }
+
+    @Override
+    public int run(boolean mayWait) {
+        long beginNs = clock.getAsLong();
+        int work = commands.run() + client.begin(beginNs) + server.begin(beginNs);
+        work += transport.poll(mayWait && !mustNotWait() ? waitNs() : 0);
+        long nowNs = clock.getAsLong();
+        work += client.process(nowNs);
+        work += server.process(nowNs);
+        work += client.deliver(nowNs);
+        return work;
+    }
+
+    private boolean mustNotWait() {
+        return client.hasWork() || server.hasWork() || client.hasSlots() || server.hasSlots() || !commands.isEmpty();
+    }
+
+    private long waitNs() {
+        return server.state().entriesInUse() > 0 ? BUSY_WAIT_NS : IDLE_WAIT_NS;
+    }
+}

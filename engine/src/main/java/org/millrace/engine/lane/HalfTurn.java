@@ -1,0 +1,84 @@
+package org.millrace.engine.lane;
+
+import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.LongToIntFunction;
+import org.millrace.io.Transport;
+
+/**
+ * One half of a lane on a thread of its own. The halves meet in the rings alone; a half that waits for I/O is woken by
+ * the other when that has passed slots on.
+ */
+public final class HalfTurn implements Turn {
+    private static final long IDLE_WAIT_NS = 100_000_000;
+    private static final long BUSY_WAIT_NS = 5_000_000;
+
+    private final Transport transport;
+    private final LongSupplier clock;
+    private final IntSupplier commands;
+    private final LongToIntFunction begin;
+    private final LongToIntFunction process;
+    private final BooleanSupplier mustNotWait;
+    private final BooleanSupplier busy;
+    private HalfTurn other;
+    private volatile boolean waiting;
+
+    private HalfTurn(Transport transport, LongSupplier clock, IntSupplier commands, LongToIntFunction begin,
+        LongToIntFunction process, BooleanSupplier mustNotWait, BooleanSupplier busy) {
+        this.transport = transport;
+        this.clock = clock;
+        this.commands = commands;
+        this.begin = begin;
+        this.process = process;
+        this.mustNotWait = mustNotWait;
+        this.busy = busy;
+    }
+
+    /** Both halves' turns, client half first. */
+    public static HalfTurn[] pair(Lane lane, Transport clientTransport, Transport serverTransport,
+        LaneCommands commands, LongSupplier clock) {
+        ClientHalf client = lane.client();
+        ServerHalf server = lane.server();
+        HalfTurn clientTurn = new HalfTurn(clientTransport, clock, commands::run, client::begin,
+            nowNs -> client.process(nowNs) + client.deliver(nowNs),
+            () -> client.hasWork() || client.hasSlots() || !commands.isEmpty(),
+            () -> client.state().exchanges().inUse() > 0);
+        HalfTurn serverTurn = new HalfTurn(serverTransport, clock, () -> 0, server::begin, server::process,
+            () -> server.hasWork() || server.hasSlots(), () -> server.state().entriesInUse() > 0);
+        clientTurn.other = serverTurn;
+        serverTurn.other = clientTurn;
+        return new HalfTurn[] {clientTurn, serverTurn};
+    }
+
+    @Override
+    public int run(boolean mayWait) {
+        int work = commands.getAsInt() + begin.applyAsInt(clock.getAsLong());
+        work += transport.poll(mayWait ? waitNs() : 0);
+        waiting = false;
+        work += process.applyAsInt(clock.getAsLong());
+        if (work > 0) {
+            wakeOther();
+        }
+        return work;
+    }
+
+    /** Says that this half will wait before it looks for the last time whether it may. */
+    private long waitNs() {
+        waiting = true;
+        if (mustNotWait.getAsBoolean()) {
+            return 0;
+        }
+        return busy.getAsBoolean() ? BUSY_WAIT_NS : IDLE_WAIT_NS;
+    }
+
+    /** What was published must be visible before it is asked whether the other waits. */
+    private void wakeOther() {
+        VarHandle.fullFence();
+        if (other.waiting) {
+            other.waiting = false;
+            other.transport.wakeUp();
+        }
+    }
+}

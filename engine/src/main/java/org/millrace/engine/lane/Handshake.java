@@ -1,0 +1,34 @@
+package org.millrace.engine.lane;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.millrace.conf.PoolConfig;
+import org.millrace.engine.link.LinkOptions;
+
+/** What a pool's links are to be like, and what is said first on each: AUTH before SELECT, on every kind of link. */
+final class Handshake {
+    private Handshake() {
+    }
+
+    static LinkOptions linkOptions(PoolConfig pool) {
+        StringBuilder text = new StringBuilder();
+        int replies = 0;
+        if (pool.redisAuth() != null) {
+            append(text, "AUTH", pool.redisAuth());
+            replies++;
+        }
+        if (pool.redisDb() > 0) {
+            append(text, "SELECT", Integer.toString(pool.redisDb()));
+            replies++;
+        }
+        long timeoutNs = pool.timeoutMs() > 0 ? pool.timeoutMs() * 1_000_000L : Long.MAX_VALUE;
+        UnsafeBuffer bytes = new UnsafeBuffer(text.toString().getBytes(StandardCharsets.UTF_8));
+        return new LinkOptions(pool.serverConnections(), timeoutNs, pool.serverMaxQueue(), bytes, replies);
+    }
+
+    private static void append(StringBuilder text, String command, String argument) {
+        int length = argument.getBytes(StandardCharsets.UTF_8).length;
+        text.append("*2\r\n$").append(command.length()).append("\r\n").append(command).append("\r\n$").append(length)
+            .append("\r\n").append(argument).append("\r\n");
+    }
+}

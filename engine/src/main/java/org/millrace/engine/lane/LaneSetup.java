@@ -1,0 +1,48 @@
+package org.millrace.engine.lane;
+
+import java.util.List;
+import org.millrace.codec.FrameLimits;
+import org.millrace.conf.LimitsConfig;
+import org.millrace.conf.MillraceConfig;
+import org.millrace.engine.filter.ControlQuestions;
+import org.millrace.engine.filter.WallClock;
+import org.millrace.engine.link.LinkEvents;
+import org.millrace.engine.ring.StageFaults;
+import org.millrace.io.Endpoint;
+import org.millrace.routing.Topology;
+
+/**
+ * What all lanes of a process have in common.
+ *
+ * @param config    the configuration
+ * @param topology  who has which key
+ * @param endpoints of the servers, by pool and server; an element is null while its name does not resolve
+ * @param outside   how a lane reaches the rest of the process
+ */
+public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints,
+    Lane.Outside outside) {
+    /** Values from this size on travel as slices and are never copied; below it copying is cheaper. */
+    public static final int COPY_THRESHOLD = 16 << 10;
+
+    FrameLimits frameLimits() {
+        LimitsConfig limits = config.engine().limits();
+        return new FrameLimits(limits.maxMessage(), limits.maxBulk(), limits.maxArguments(), limits.maxReplyDepth(),
+            limits.maxInline(), COPY_THRESHOLD);
+    }
+
+    ControlQuestions control() {
+        return outside;
+    }
+
+    LinkEvents linkEvents() {
+        return outside;
+    }
+
+    StageFaults faults() {
+        return outside;
+    }
+
+    WallClock wallClock() {
+        return outside;
+    }
+}

@@ -1,0 +1,65 @@
+package org.millrace.engine.lane;
+
+import java.util.concurrent.ThreadFactory;
+
+/** Runs a turn over and over until it is stopped. */
+public final class LaneThread implements Runnable {
+    private final Turn turn;
+    private final WaitStrategy strategy;
+    private final Runnable wakeUp;
+    private final java.util.function.Consumer<Throwable> onBroken;
+    private final Thread thread;
+    private volatile boolean running = true;
+    private volatile long turns;
+
+    /**
+     * A thread that is not started yet.
+     *
+     * @param wakeUp   ends the turn's wait
+     * @param onBroken told of an error that no stage has caught: a broken invariant, after which the process must end
+     */
+    public LaneThread(String name, Turn turn, WaitStrategy strategy, Runnable wakeUp,
+        java.util.function.Consumer<Throwable> onBroken) {
+        this.turn = turn;
+        this.strategy = strategy;
+        this.wakeUp = wakeUp;
+        this.onBroken = onBroken;
+        ThreadFactory factory = Thread.ofPlatform().name(name).factory();
+        thread = factory.newThread(this);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        boolean mayWait = strategy == WaitStrategy.BLOCKING;
+        try {
+            while (running) {
+                if (turn.run(mayWait) == 0) {
+                    strategy.idle();
+                }
+                turns++;
+            }
+        } catch (Throwable broken) {
+            onBroken.accept(broken);
+        }
+    }
+
+    /** Turns run so far: a value that does not change is a lane that hangs. Any thread. */
+    public long turns() {
+        return turns;
+    }
+
+    public Thread thread() {
+        return thread;
+    }
+
+    /** Ends the thread after its present turn and waits for it. */
+    public void stop() throws InterruptedException {
+        running = false;
+        wakeUp.run();
+        thread.join();
+    }
+}

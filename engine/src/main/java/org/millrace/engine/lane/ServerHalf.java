@@ -1,0 +1,107 @@
+package org.millrace.engine.lane;
+
+import com.lmax.disruptor.Sequence;
+import org.millrace.engine.link.Link;
+import org.millrace.engine.link.PairStage;
+import org.millrace.engine.link.SendStage;
+import org.millrace.engine.link.ServerHalfState;
+import org.millrace.engine.link.ServerLinks;
+import org.millrace.engine.ring.Rings;
+import org.millrace.engine.ring.StageFaults;
+import org.millrace.engine.route.RouteStage;
+import org.millrace.routing.Router;
+
+/** Route, send, recv of replies and pair: one turn of each, in order. Belongs to one thread. */
+public final class ServerHalf {
+    private static final long TIMER_NS = 1_000_000;
+
+    private final ServerHalfState state;
+    private final ServerLinks[][] links;
+    private final RouteStage route;
+    private final SendStage send;
+    private final PairStage pair;
+    private Sequence clientSend;
+    private long timerNs;
+
+    ServerHalf(ServerHalfState state, Rings rings, StageFaults faults, Sequence filter, Router[] routers,
+        ServerLinks[][] links) {
+        this.state = state;
+        this.links = links;
+        route = new RouteStage(rings.requests(), filter, faults, state, routers);
+        send = new SendStage(rings.requests(), route.sequence(), faults, state, links);
+        pair = new PairStage(rings.replies(), faults, state);
+        rings.requests().addGatingSequences(send.sequence());
+    }
+
+    /** Joins the rings: {@code clientSendSequence} frees what the links published. */
+    void join(Sequence clientSendSequence) {
+        clientSend = clientSendSequence;
+    }
+
+    Sequence sendSequence() {
+        return send.sequence();
+    }
+
+    Sequence pairSequence() {
+        return pair.sequence();
+    }
+
+    /** Before the turn's I/O: replies that had to wait go first. */
+    public int begin(long nowNs) {
+        return state.runner().beginTurn(nowNs);
+    }
+
+    /** After the turn's I/O: requests go out, replies are paired. */
+    public int process(long nowNs) {
+        state.runner().time(nowNs);
+        int work = route.doWork() + send.doWork() + pair.doWork();
+        work += state.runner().endTurn();
+        // failures and plans that the end of the turn has published need no pairing, but must pass its stage
+        pair.doWork();
+        state.residents().releaseUpTo(clientSend.get());
+        if (nowNs - timerNs >= TIMER_NS) {
+            timerNs = nowNs;
+            onTimer(nowNs);
+        }
+        return work;
+    }
+
+    private void onTimer(long nowNs) {
+        for (ServerLinks[] pool : links) {
+            for (ServerLinks server : pool) {
+                for (Link link : server.links()) {
+                    link.onTimer(nowNs);
+                }
+            }
+        }
+        pair.doWork();
+    }
+
+    /** Opens the links of a pool, as far as they are not. */
+    public void preconnect(int pool) {
+        for (ServerLinks server : links[pool]) {
+            for (Link link : server.links()) {
+                link.open();
+            }
+        }
+    }
+
+    /** True if the next turn must not wait for I/O. */
+    public boolean hasWork() {
+        return state.runner().hasWork() || state.replies().hasReleases();
+    }
+
+    /** True if a slot waits for one of this half's stages. */
+    public boolean hasSlots() {
+        return route.hasNext() || send.hasNext() || pair.hasNext();
+    }
+
+    public ServerHalfState state() {
+        return state;
+    }
+
+    /** By pool and server. */
+    public ServerLinks[][] links() {
+        return links;
+    }
+}

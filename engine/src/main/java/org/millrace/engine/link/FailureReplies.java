@@ -1,0 +1,39 @@
+package org.millrace.engine.link;
+
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.millrace.io.CloseCause;
+
+/** The error replies for failures, made once: twemproxy's texts. */
+public final class FailureReplies {
+    /** The proxy has no memory for a request or reply. */
+    public static final DirectBuffer NO_MEMORY = error("Cannot allocate memory");
+    /** An exception in a stage: the request is given up. */
+    public static final DirectBuffer FAULT = error("internal error of the proxy, see its log");
+    /** The time of the request is up. */
+    public static final DirectBuffer TIMED_OUT = error(CloseCause.TIMED_OUT.text());
+
+    private static final Map<CloseCause, DirectBuffer> BY_CAUSE = new EnumMap<>(CloseCause.class);
+
+    static {
+        for (CloseCause cause : CloseCause.values()) {
+            BY_CAUSE.put(cause, error(cause.text()));
+        }
+    }
+
+    private FailureReplies() {
+    }
+
+    /** The reply for requests that were on a link when it ended. */
+    public static DirectBuffer of(CloseCause cause) {
+        return BY_CAUSE.get(cause);
+    }
+
+    /** An error reply. */
+    public static DirectBuffer error(String text) {
+        return new UnsafeBuffer(("-ERR " + text + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,41 @@
+package org.millrace.engine.link;
+
+import org.millrace.engine.message.Message;
+import org.millrace.engine.plan.Plan;
+import org.millrace.io.Segment;
+
+/**
+ * One request's stay at a link: first parked, owning its bytes, then in flight, owning nothing but its place in the
+ * order of replies. Pooled.
+ */
+final class LinkEntry {
+    /** Who takes the reply: a client's exchange. */
+    static final int CLIENT = 0;
+    /** A fragment of a plan. */
+    static final int PLAN = 1;
+    /** The proxy itself (AUTH, SELECT). */
+    static final int PROXY = 2;
+    /** Nobody any more: a tombstone that swallows the late reply of a request that timed out. */
+    static final int NOBODY = 3;
+
+    int taker;
+    long exchangeId;
+    Plan plan;
+    int fragment;
+    long sentNs;
+    /** When the request's time is up; Long.MAX_VALUE if it has no limit. */
+    long deadlineNs;
+    long requestLength;
+    /** While parked: the bytes of a resident request, copied ... */
+    Segment bytes;
+    /** ... or the request as a message. */
+    Message message;
+    /** The client half was told that the exchange is parked. */
+    boolean announced;
+    LinkEntry next;
+
+    /** The exchange that waits for this entry, plan or not. */
+    long waitingExchange() {
+        return taker == PLAN ? plan.exchangeId() : exchangeId;
+    }
+}

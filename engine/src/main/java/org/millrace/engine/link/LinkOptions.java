@@ -1,0 +1,16 @@
+package org.millrace.engine.link;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * How a pool wants its links.
+ *
+ * @param links           for each server and lane
+ * @param requestTimeoutNs limit for one request, Long.MAX_VALUE for none
+ * @param maxQueue        most requests in flight on one link
+ * @param handshake       what is sent first on every link (AUTH, SELECT), or null
+ * @param handshakeReplies how many replies that brings
+ */
+public record LinkOptions(int links, long requestTimeoutNs, int maxQueue, DirectBuffer handshake,
+    int handshakeReplies) {
+}

@@ -1,0 +1,266 @@
+package org.millrace.engine.link;
+
+import org.agrona.DirectBuffer;
+import org.millrace.engine.count.CounterSet;
+import org.millrace.engine.count.ServerCounter;
+import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.engine.message.Message;
+import org.millrace.engine.message.PendingReleases;
+import org.millrace.engine.ring.ReplySlot;
+import org.millrace.io.Connection;
+import org.millrace.io.Output;
+
+/**
+ * The requests of one link: parked ones, with their own bytes, then those in flight, in the order of their bytes on the
+ * wire, which is the order of the replies.
+ */
+final class LinkQueue {
+    /** Room in the reply ring that taking or failing one request may need. */
+    static final int SLOTS = 2;
+
+    private final ServerHalfState half;
+    private final LinkOptions options;
+    private final CounterSet<ServerCounter> counters;
+    private final EntryQueue parked = new EntryQueue();
+    private final EntryQueue inFlight = new EntryQueue();
+    private final PendingReleases releases = new PendingReleases();
+
+    LinkQueue(ServerHalfState half, ServerLinks owner) {
+        this.half = half;
+        this.options = owner.options();
+        this.counters = owner.counters();
+    }
+
+    /** Counts a new request and sets its deadline. */
+    void admit(LinkEntry entry, long length) {
+        entry.requestLength = length;
+        entry.deadlineNs = options.requestTimeoutNs() == Long.MAX_VALUE
+            ? Long.MAX_VALUE : half.runner().nowNs() + options.requestTimeoutNs();
+        counters.increment(ServerCounter.REQUESTS);
+        counters.add(ServerCounter.REQUEST_BYTES, length);
+    }
+
+    /** True if a new request may go to the wire at once. */
+    boolean canSend(Connection connection) {
+        return parked.isEmpty() && windowOpen(connection);
+    }
+
+    boolean windowOpen(Connection connection) {
+        return inFlight.size() < options.maxQueue()
+            && connection.output().unsentBytes() < half.limits().serverMaxUnsent();
+    }
+
+    /**
+     * Appends a request to the output.
+     *
+     * @return false if there was no memory: the stream is then broken
+     */
+    boolean send(Connection connection, LinkEntry entry, DirectBuffer buffer, int offset, int length,
+        Message message) {
+        Output output = connection.output();
+        boolean appended;
+        if (message == null) {
+            appended = output.append(buffer, offset, length);
+        } else {
+            int outcome = message.writeTo(output, half.frameLimits().bodyThreshold());
+            if (outcome == Message.COPIED) {
+                half.done(message);
+            } else {
+                releases.add(message, output.appendedPosition());
+            }
+            appended = outcome != Message.NO_MEMORY;
+        }
+        entry.sentNs = half.runner().nowNs();
+        inFlight.add(entry);
+        return appended;
+    }
+
+    /** The proxy itself awaits so many replies before all others. */
+    void expectHandshake(int replies) {
+        for (int i = 0; i < replies; i++) {
+            LinkEntry entry = half.entries().acquire();
+            entry.taker = LinkEntry.PROXY;
+            entry.requestLength = 0;
+            entry.sentNs = half.runner().nowNs();
+            entry.deadlineNs = Long.MAX_VALUE;
+            inFlight.add(entry);
+        }
+    }
+
+    /** Lets a request wait, with bytes of its own; false if there is no memory for them. */
+    boolean park(LinkEntry entry, DirectBuffer buffer, int offset, int length, Message message) {
+        if (message == null) {
+            entry.bytes = half.transport().arena().acquire(length);
+            if (entry.bytes == null) {
+                return false;
+            }
+            entry.bytes.buffer().putBytes(0, buffer, offset, length);
+        }
+        entry.message = message;
+        parked.add(entry);
+        half.counters().increment(ServerHalfCounter.PARKED);
+        entry.announced = true;
+        half.replies().parked(entry.waitingExchange(), true);
+        return true;
+    }
+
+    /**
+     * Sends parked requests while there is room for them.
+     *
+     * @return false if the stream is broken for want of memory
+     */
+    boolean resume(Connection connection) {
+        while (!parked.isEmpty() && windowOpen(connection) && half.replies().hasRoom(1)) {
+            LinkEntry entry = parked.poll();
+            unannounce(entry);
+            DirectBuffer bytes = entry.bytes == null ? null : entry.bytes.buffer();
+            Message message = entry.message;
+            entry.message = null;
+            boolean sent = send(connection, entry, bytes, 0, (int) entry.requestLength, message);
+            freeBytes(entry);
+            if (!sent) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void unannounce(LinkEntry entry) {
+        if (entry.announced) {
+            entry.announced = false;
+            half.replies().parked(entry.waitingExchange(), false);
+        }
+    }
+
+    private static void freeBytes(LinkEntry entry) {
+        if (entry.bytes != null) {
+            entry.bytes.release();
+            entry.bytes = null;
+        }
+    }
+
+    /** Output is written up to a position: messages that it has borrowed go back. */
+    void written(long position) {
+        Message message = releases.poll(position);
+        while (message != null) {
+            half.done(message);
+            message = releases.poll(position);
+        }
+    }
+
+    /** Fails a request that is not in flight, and frees what it holds. */
+    void giveUp(LinkEntry entry, Message message, DirectBuffer error) {
+        unannounce(entry);
+        freeBytes(entry);
+        entry.message = null;
+        if (message != null) {
+            half.done(message);
+        }
+        answerWithError(entry, error);
+        half.entries().release(entry);
+    }
+
+    private void answerWithError(LinkEntry entry, DirectBuffer error) {
+        if (entry.taker == LinkEntry.CLIENT) {
+            half.replies().fail(entry.exchangeId, error);
+        } else if (entry.taker == LinkEntry.PLAN && entry.plan.onFailure(entry.fragment, error)) {
+            half.complete(entry.plan);
+        }
+    }
+
+    /** Fails all that is in flight; false if the reply ring is full before that is done. */
+    boolean failInFlight(DirectBuffer error) {
+        while (!inFlight.isEmpty()) {
+            if (!half.replies().hasRoom(SLOTS)) {
+                return false;
+            }
+            LinkEntry entry = inFlight.poll();
+            answerWithError(entry, error);
+            half.entries().release(entry);
+        }
+        return true;
+    }
+
+    /** Fails all that is parked; false if the reply ring is full before that is done. */
+    boolean failParked(DirectBuffer error) {
+        while (!parked.isEmpty()) {
+            if (!half.replies().hasRoom(SLOTS)) {
+                return false;
+            }
+            LinkEntry entry = parked.poll();
+            giveUp(entry, entry.message, error);
+        }
+        return true;
+    }
+
+    /** Fails requests whose time is up: parked ones leave, those in flight leave a tombstone. */
+    void expire(long nowNs) {
+        LinkEntry entry = parked.peek();
+        while (entry != null && entry.deadlineNs != Long.MAX_VALUE && nowNs - entry.deadlineNs >= 0
+            && half.replies().hasRoom(SLOTS)) {
+            parked.poll();
+            half.counters().increment(ServerHalfCounter.TIMED_OUT);
+            giveUp(entry, entry.message, FailureReplies.TIMED_OUT);
+            entry = parked.peek();
+        }
+        entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
+        while (entry != null) {
+            half.counters().increment(ServerHalfCounter.TIMED_OUT);
+            answerWithError(entry, FailureReplies.TIMED_OUT);
+            entry.taker = LinkEntry.NOBODY;
+            entry.plan = null;
+            entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
+        }
+    }
+
+    /**
+     * Gives a received reply to the oldest request in flight.
+     *
+     * @return the taker's kind, or -1 if no request waits for a reply
+     */
+    int pair(ReplySlot slot) {
+        LinkEntry entry = inFlight.poll();
+        if (entry == null) {
+            return -1;
+        }
+        counters.increment(ServerCounter.RESPONSES);
+        counters.add(ServerCounter.RESPONSE_BYTES, slot.message == null ? slot.length : slot.message.length());
+        int taker = entry.taker;
+        if (taker == LinkEntry.CLIENT) {
+            slot.kind = ReplySlot.REPLY;
+            slot.exchangeId = entry.exchangeId;
+        } else if (taker == LinkEntry.PLAN) {
+            slot.kind = ReplySlot.NOTHING;
+            if (entry.plan.onReply(entry.fragment, slot.buffer, slot.offset, slot.length, slot.message)) {
+                half.complete(entry.plan, slot);
+            }
+        }
+        half.entries().release(entry);
+        return taker;
+    }
+
+    boolean hasParked() {
+        return !parked.isEmpty();
+    }
+
+    int parkedCount() {
+        return parked.size();
+    }
+
+    int inFlightCount() {
+        return inFlight.size();
+    }
+
+    /** When the oldest request in flight was sent; only if there is one. */
+    long oldestSentNs() {
+        return inFlight.peek().sentNs;
+    }
+
+    /** Brings the gauges up to date. */
+    void gauge() {
+        counters.set(ServerCounter.IN_QUEUE, parked.size());
+        counters.set(ServerCounter.IN_QUEUE_BYTES, parked.bytes());
+        counters.set(ServerCounter.OUT_QUEUE, inFlight.size());
+        counters.set(ServerCounter.OUT_QUEUE_BYTES, inFlight.bytes());
+    }
+}

@@ -1,0 +1,154 @@
+package org.millrace.engine.link;
+
+import org.millrace.codec.resp.ReplyFramer;
+import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.engine.message.Assembler;
+import org.millrace.engine.message.Message;
+import org.millrace.engine.message.Regions;
+import org.millrace.engine.ring.ReplyPort;
+import org.millrace.engine.ring.ReplySlot;
+import org.millrace.io.CloseCause;
+import org.millrace.io.Connection;
+import org.millrace.io.Segment;
+
+/**
+ * The recv stage of one link: frames what its server sends and publishes one slot of the reply ring for each reply.
+ * When
+ * the ring is full the bytes wait and the link is not read.
+ */
+final class LinkReceiver {
+    private final ServerHalfState half;
+    private final Link link;
+    private final ReplyPort replies;
+    private final Regions regions = new Regions();
+    private Connection connection;
+    private ReplyFramer framer;
+    private Assembler assembler;
+    private boolean gathering;
+    private boolean paused;
+    private boolean broken;
+    private int unpaired;
+
+    LinkReceiver(ServerHalfState half, Link link) {
+        this.half = half;
+        this.link = link;
+        this.replies = half.replies();
+    }
+
+    /** A new connection: nothing of the old one is left. */
+    void open(Connection fresh) {
+        connection = fresh;
+        if (framer == null) {
+            framer = new ReplyFramer(half.frameLimits());
+            assembler = new Assembler(framer, half.messages());
+        }
+        framer.reset();
+        gathering = false;
+        paused = false;
+        broken = false;
+    }
+
+    void onReceived(Segment segment, int offset, int length) {
+        if (broken) {
+            return;
+        }
+        int limit = offset + length;
+        int at = regions.isEmpty() ? frame(segment, offset, limit) : offset;
+        if (at < limit) {
+            regions.add(segment, at, limit);
+            if (!paused) {
+                paused = true;
+                connection.pauseReads();
+            }
+            half.runner().waiting(link);
+        }
+    }
+
+    /** Frames what had to wait; called at the beginning of a turn, also after the connection has ended. */
+    void resume() {
+        while (!regions.isEmpty()) {
+            int limit = regions.limit();
+            int at = frame(regions.segment(), regions.offset(), limit);
+            if (broken) {
+                regions.clear();
+                return;
+            }
+            regions.advanceTo(at);
+            if (at < limit) {
+                half.runner().waiting(link);
+                return;
+            }
+        }
+        if (paused && connection != null) {
+            paused = false;
+            connection.resumeReads();
+        }
+    }
+
+    private int frame(Segment segment, int offset, int limit) {
+        int at = offset;
+        while (at < limit) {
+            if (!replies.hasRoom(1)) {
+                half.counters().increment(ServerHalfCounter.RING_FULL);
+                return at;
+            }
+            int status = assembler.advance(segment, at, limit);
+            if (status == Assembler.MESSAGE) {
+                at = assembler.position();
+                publish(segment);
+            } else if (status == Assembler.NEED_MORE) {
+                at = limit;
+            } else {
+                broken = true;
+                link.close(status == Assembler.NO_MEMORY ? CloseCause.EXHAUSTED : CloseCause.PROTOCOL);
+                return limit;
+            }
+        }
+        if (assembler.isGathering() != gathering && connection != null) {
+            gathering = !gathering;
+            connection.gather(gathering);
+        }
+        return at;
+    }
+
+    private void publish(Segment segment) {
+        long sequence = replies.claim();
+        ReplySlot slot = replies.slot(sequence);
+        slot.kind = ReplySlot.RECEIVED;
+        slot.source = link;
+        Message message = assembler.takeMessage();
+        slot.message = message;
+        if (message == null) {
+            slot.buffer = segment.buffer();
+            slot.offset = assembler.residentOffset();
+            slot.length = assembler.residentLength();
+            half.residents().keep(segment, sequence);
+        } else {
+            slot.buffer = message.head();
+            slot.offset = 0;
+            slot.length = message.headLength();
+        }
+        replies.publish(sequence);
+        unpaired++;
+    }
+
+    void paired() {
+        unpaired--;
+    }
+
+    /** The connection is gone; what was received whole is still to be framed and paired. */
+    void close() {
+        connection = null;
+    }
+
+    /** True once every reply that came has been paired. */
+    boolean isDrained() {
+        return unpaired == 0 && regions.isEmpty();
+    }
+
+    /** Drops a half-received reply. */
+    void discard() {
+        assembler.close();
+        regions.clear();
+    }
+}

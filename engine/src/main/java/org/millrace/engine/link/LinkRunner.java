@@ -1,0 +1,104 @@
+package org.millrace.engine.link;
+
+import java.util.ArrayList;
+
+/** What the links of a server half have to do once a turn: lists of those that asked for it. */
+public final class LinkRunner {
+    private final ServerHalfState half;
+    private final ArrayList<Link> dirty = new ArrayList<>();
+    private final ArrayList<Link> ended = new ArrayList<>();
+    private ArrayList<Link> waiting = new ArrayList<>();
+    private ArrayList<Link> waitingBefore = new ArrayList<>();
+    private ArrayList<Link> resumable = new ArrayList<>();
+    private ArrayList<Link> resumableBefore = new ArrayList<>();
+    private long nowNs;
+
+    LinkRunner(ServerHalfState half) {
+        this.half = half;
+    }
+
+    /** The time of this turn. */
+    public long nowNs() {
+        return nowNs;
+    }
+
+    /** The time after the turn's wait. */
+    public void time(long now) {
+        nowNs = now;
+    }
+
+    void dirty(Link link) {
+        if (!link.dirty) {
+            link.dirty = true;
+            dirty.add(link);
+        }
+    }
+
+    void ended(Link link) {
+        ended.add(link);
+    }
+
+    void waiting(Link link) {
+        if (!link.waiting) {
+            link.waiting = true;
+            waiting.add(link);
+        }
+    }
+
+    void resumable(Link link) {
+        if (!link.resumable) {
+            link.resumable = true;
+            resumable.add(link);
+        }
+    }
+
+    /** Begins a turn: replies that waited for the ring are framed. */
+    public int beginTurn(long now) {
+        nowNs = now;
+        int work = half.replies().flushReleases() + waiting.size();
+        ArrayList<Link> links = waiting;
+        waiting = waitingBefore;
+        waitingBefore = links;
+        for (int i = 0; i < links.size(); i++) {
+            links.get(i).waiting = false;
+            links.get(i).resumeReceiving();
+        }
+        links.clear();
+        return work;
+    }
+
+    /** After the stages: ended links are cleared up, parked requests go on, what was appended is sent. */
+    public int endTurn() {
+        int work = 0;
+        for (int i = ended.size() - 1; i >= 0; i--) {
+            if (ended.get(i).finishEnd()) {
+                ended.remove(i);
+                work++;
+            }
+        }
+        if (!resumable.isEmpty()) {
+            ArrayList<Link> links = resumable;
+            resumable = resumableBefore;
+            resumableBefore = links;
+            for (int i = 0; i < links.size(); i++) {
+                links.get(i).resumable = false;
+                links.get(i).resume();
+            }
+            work += links.size();
+            links.clear();
+        }
+        // a flush may make further links dirty or resumable; those are seen here or next turn
+        for (int i = 0; i < dirty.size(); i++) {
+            Link link = dirty.get(i);
+            link.dirty = false;
+            link.flush();
+        }
+        dirty.clear();
+        return work;
+    }
+
+    /** True if something waits for nothing but the next turn. */
+    public boolean hasWork() {
+        return !waiting.isEmpty() || !resumable.isEmpty() || !ended.isEmpty();
+    }
+}

@@ -1,0 +1,133 @@
+package org.millrace.engine.link;
+
+import org.millrace.codec.FrameLimits;
+import org.millrace.conf.LimitsConfig;
+import org.millrace.engine.count.CounterSet;
+import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.engine.message.Message;
+import org.millrace.engine.message.MessagePool;
+import org.millrace.engine.message.Residents;
+import org.millrace.engine.plan.Plan;
+import org.millrace.engine.ring.ReplyPort;
+import org.millrace.engine.ring.ReplySlot;
+import org.millrace.engine.ring.Rings;
+import org.millrace.io.Transport;
+
+/** What the stages of one server half share: all of it belongs to that half's thread, counters can be read by any. */
+public final class ServerHalfState {
+    private final Transport transport;
+    private final LimitsConfig limits;
+    private final FrameLimits frameLimits;
+    private final MessagePool messages;
+    private final ReplyPort replies;
+    private final Residents residents = new Residents();
+    private final EntryPool entries = new EntryPool();
+    private final LinkRunner runner;
+    private final LinkEvents events;
+    private final CounterSet<ServerHalfCounter> counters = new CounterSet<>(ServerHalfCounter.class);
+
+    /**
+     * The state of a fresh half.
+     *
+     * @param transport   where its links' sockets are
+     * @param frameLimits caps of replies; its body threshold is also the copy threshold
+     * @param events      told when links open and fail
+     */
+    public ServerHalfState(Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
+        LinkEvents events) {
+        this.transport = transport;
+        this.limits = limits;
+        this.frameLimits = frameLimits;
+        this.events = events;
+        messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
+        replies = new ReplyPort(rings.replies());
+        runner = new LinkRunner(this);
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    public LimitsConfig limits() {
+        return limits;
+    }
+
+    public FrameLimits frameLimits() {
+        return frameLimits;
+    }
+
+    public MessagePool messages() {
+        return messages;
+    }
+
+    public ReplyPort replies() {
+        return replies;
+    }
+
+    public Residents residents() {
+        return residents;
+    }
+
+    EntryPool entries() {
+        return entries;
+    }
+
+    public LinkRunner runner() {
+        return runner;
+    }
+
+    LinkEvents events() {
+        return events;
+    }
+
+    public CounterSet<ServerHalfCounter> counters() {
+        return counters;
+    }
+
+    /** Entries parked or in flight, tombstones included; 0 when the lane is idle. */
+    public int entriesInUse() {
+        return entries.inUse();
+    }
+
+    /** A request's message is written or given up: its bytes go back to whoever owns them. */
+    public void done(Message message) {
+        if (message.owner() != messages) {
+            replies.release(message);
+            return;
+        }
+        Message parent = message.parent();
+        messages.release(message);
+        if (parent != null && parent.dropChild()) {
+            replies.release(parent);
+        }
+    }
+
+    /** A plan is complete without a reply of its own at hand: answers its exchange. Needs room for one reply. */
+    void complete(Plan plan) {
+        Message result = plan.result();
+        if (result == null) {
+            counters.increment(ServerHalfCounter.NO_MEMORY);
+            replies.fail(plan.exchangeId(), FailureReplies.NO_MEMORY);
+        } else {
+            replies.reply(plan.exchangeId(), result);
+        }
+        plan.close();
+    }
+
+    /** A plan is complete by the reply in this slot, which becomes the exchange's answer. */
+    void complete(Plan plan, ReplySlot slot) {
+        Message result = plan.result();
+        slot.exchangeId = plan.exchangeId();
+        slot.message = result;
+        if (result == null) {
+            counters.increment(ServerHalfCounter.NO_MEMORY);
+            slot.kind = ReplySlot.FAILURE;
+            slot.buffer = FailureReplies.NO_MEMORY;
+            slot.offset = 0;
+            slot.length = FailureReplies.NO_MEMORY.capacity();
+        } else {
+            slot.kind = ReplySlot.REPLY;
+        }
+        plan.close();
+    }
+}

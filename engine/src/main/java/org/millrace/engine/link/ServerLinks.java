@@ -1,0 +1,80 @@
+package org.millrace.engine.link;
+
+import org.millrace.engine.count.CounterSet;
+import org.millrace.engine.count.ServerCounter;
+import org.millrace.io.Endpoint;
+
+/** The links of one lane to one server. */
+public final class ServerLinks {
+    private final int pool;
+    private final int server;
+    private final LinkOptions options;
+    private final Link[] links;
+    private final CounterSet<ServerCounter> counters = new CounterSet<>(ServerCounter.class);
+    private volatile Endpoint endpoint;
+    private boolean up = true;
+
+    /**
+     * Links that are opened on demand.
+     *
+     * @param endpoint where the server is, or null while its name does not resolve
+     */
+    public ServerLinks(ServerHalfState half, int pool, int server, LinkOptions options, Endpoint endpoint) {
+        this.pool = pool;
+        this.server = server;
+        this.options = options;
+        this.endpoint = endpoint;
+        links = new Link[options.links()];
+        for (int i = 0; i < links.length; i++) {
+            links[i] = new Link(half, this, i);
+        }
+    }
+
+    /**
+     * The link that a client's requests take. Always the same one: requests of one client to one server never overtake
+     * each other, however many links there are.
+     */
+    public Link linkFor(int clientOrdinal) {
+        return links.length == 1 ? links[0] : links[clientOrdinal % links.length];
+    }
+
+    /** All links. */
+    public Link[] links() {
+        return links;
+    }
+
+    public LinkOptions options() {
+        return options;
+    }
+
+    /** Written by the server half's thread. */
+    public CounterSet<ServerCounter> counters() {
+        return counters;
+    }
+
+    /** Where the server is; null while its name does not resolve. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** The control thread has resolved the name anew. */
+    public void endpoint(Endpoint value) {
+        endpoint = value;
+    }
+
+    int pool() {
+        return pool;
+    }
+
+    int server() {
+        return server;
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    void up(boolean value) {
+        up = value;
+    }
+}

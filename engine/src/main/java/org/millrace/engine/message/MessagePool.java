@@ -1,0 +1,64 @@
+package org.millrace.engine.message;
+
+import java.util.ArrayList;
+import org.millrace.io.SegmentArena;
+
+/** The messages of one half of a lane; used by its thread alone. Bounded by the arena that their bytes come from. */
+public final class MessagePool {
+    private final SegmentArena arena;
+    private final ArrayList<Message> free = new ArrayList<>();
+    private final int bodyThreshold;
+    private int inUse;
+    private long bytesCopied;
+
+    /**
+     * A pool over an arena.
+     *
+     * @param bodyThreshold values of at least so many bytes are bodies
+     */
+    public MessagePool(SegmentArena arena, int bodyThreshold) {
+        this.arena = arena;
+        this.bodyThreshold = bodyThreshold;
+    }
+
+    /** Values of at least so many bytes are bodies. */
+    public int bodyThreshold() {
+        return bodyThreshold;
+    }
+
+    SegmentArena arena() {
+        return arena;
+    }
+
+    void countCopied(int bytes) {
+        bytesCopied += bytes;
+    }
+
+    /** An empty message. */
+    public Message acquire() {
+        Message message = free.isEmpty() ? new Message(this) : free.removeLast();
+        message.open();
+        inUse++;
+        return message;
+    }
+
+    /** Gives a message of this pool and all its memory back. */
+    public void release(Message message) {
+        if (message.owner() != this) {
+            throw new IllegalStateException("a message is freed by its owner alone");
+        }
+        message.close();
+        inUse--;
+        free.add(message);
+    }
+
+    /** Messages not given back; 0 when the lane is idle and no message is half received. */
+    public int inUse() {
+        return inUse;
+    }
+
+    /** Bytes that were copied into or out of messages: heads and scraps, never the inside of a large value. */
+    public long bytesCopied() {
+        return bytesCopied;
+    }
+}

@@ -1,0 +1,140 @@
+package org.millrace.engine.parse;
+
+import com.lmax.disruptor.RingBuffer;
+import org.millrace.codec.resp.InlineParser;
+import org.millrace.codec.resp.RequestView;
+import org.millrace.codec.resp.command.Command;
+import org.millrace.codec.resp.command.CommandTable;
+import org.millrace.engine.client.ClientHalfState;
+import org.millrace.engine.client.Exchange;
+import org.millrace.engine.message.Message;
+import org.millrace.engine.ring.RequestSlot;
+import org.millrace.engine.ring.Stage;
+import org.millrace.engine.ring.StageFaults;
+import org.millrace.io.CloseCause;
+
+/**
+ * Turns a framed message into a command: its entry in the command table, the number of its words, its first key. What
+ * is
+ * wrong with it is noted as a fault, which the filter stage answers. An inline command becomes an array first, so that
+ * nothing behind this stage knows of inline commands.
+ */
+public final class ParseStage extends Stage<RequestSlot> {
+    /** Nothing wrong. */
+    public static final int NO_FAULT = 0;
+    /** Not in the command table. */
+    public static final int UNKNOWN_COMMAND = 1;
+    /** The command has no such subcommand. */
+    public static final int UNKNOWN_SUBCOMMAND = 2;
+    /** Too few or too many words. */
+    public static final int WRONG_ARITY = 3;
+    /** An inline command with a quote that is never closed. */
+    public static final int UNBALANCED_QUOTES = 4;
+    /** An inline command of blanks only: nothing to answer. */
+    public static final int NO_WORDS = 5;
+
+    private final ClientHalfState half;
+    private final CommandTable table = CommandTable.standard();
+    private final RequestView view = new RequestView();
+    private final int bodyThreshold;
+
+    /** The first stage behind recv. */
+    public ParseStage(RingBuffer<RequestSlot> ring, StageFaults faults, ClientHalfState half) {
+        super("parse", ring, faults);
+        this.half = half;
+        this.bodyThreshold = half.frameLimits().bodyThreshold();
+    }
+
+    @Override
+    protected boolean onSlot(RequestSlot slot, long slotSequence) {
+        if (slot.kind == RequestSlot.REQUEST) {
+            slot.fault = slot.inline ? parseInline(slot) : parse(slot);
+        }
+        return true;
+    }
+
+    private int parse(RequestSlot slot) {
+        if (slot.nameLength < 0) {
+            return UNKNOWN_COMMAND;
+        }
+        Command command = table.find(slot.buffer, slot.offset + slot.nameOffset, slot.nameLength);
+        if (command == null) {
+            return UNKNOWN_COMMAND;
+        }
+        if (command.isContainer() && slot.argumentCount > 1) {
+            Command sub = slot.keyLength < 0 ? null
+                : command.findSub(slot.buffer, slot.offset + slot.keyOffset, slot.keyLength);
+            if (sub == null) {
+                slot.command = command;
+                return UNKNOWN_SUBCOMMAND;
+            }
+            command = sub;
+        }
+        slot.command = command;
+        return command.acceptsWords(slot.argumentCount) ? NO_FAULT : WRONG_ARITY;
+    }
+
+    private int parseInline(RequestSlot slot) {
+        Message message = half.messages().acquire();
+        if (!message.reserveHead(InlineParser.maxEncodedLength(slot.length))) {
+            half.messages().release(message);
+            closeClient(slot, CloseCause.EXHAUSTED);
+            return NO_WORDS;
+        }
+        int length = InlineParser.encode(slot.buffer, slot.offset, slot.length, message.head(), 0);
+        dropRequest(slot);
+        if (length <= 0) {
+            half.messages().release(message);
+            return length == 0 ? NO_WORDS : UNBALANCED_QUOTES;
+        }
+        message.commitHead(length);
+        slot.message = message;
+        slot.buffer = message.head();
+        slot.offset = 0;
+        slot.length = length;
+        // a word as long as a body stays in the head: the inline limit keeps it small
+        view.wrap(slot.buffer, 0, length, Integer.MAX_VALUE);
+        slot.argumentCount = view.argumentCount();
+        slot.keyLength = -1;
+        view.next();
+        slot.nameOffset = view.argumentOffset();
+        slot.nameLength = (int) view.argumentLength();
+        if (view.next()) {
+            slot.keyOffset = view.argumentOffset();
+            slot.keyLength = (int) view.argumentLength();
+        }
+        return tooLong(slot) ? UNKNOWN_COMMAND : parse(slot);
+    }
+
+    /** Views behind this stage take words of body length for bodies; such a word cannot pass inline. */
+    private boolean tooLong(RequestSlot slot) {
+        view.rewind();
+        while (view.next()) {
+            if (view.argumentLength() >= bodyThreshold) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void dropRequest(RequestSlot slot) {
+        if (slot.message != null) {
+            half.messages().release(slot.message);
+            slot.message = null;
+        }
+    }
+
+    private void closeClient(RequestSlot slot, CloseCause cause) {
+        Exchange exchange = half.exchanges().find(slot.exchangeId);
+        if (exchange != null) {
+            exchange.client().close(cause);
+        }
+    }
+
+    @Override
+    protected void onFault(RequestSlot slot) {
+        closeClient(slot, CloseCause.OTHER);
+        dropRequest(slot);
+        slot.kind = RequestSlot.ANSWERED;
+    }
+}

@@ -1,0 +1,98 @@
+package org.millrace.engine.ring;
+
+import com.lmax.disruptor.RingBuffer;
+import java.util.ArrayDeque;
+import org.agrona.DirectBuffer;
+import org.millrace.engine.message.Message;
+
+/** The server half's way into the reply ring, for everything that is not a received message. Server half's thread. */
+public final class ReplyPort {
+    private final RingBuffer<ReplySlot> ring;
+    /** Releases that found the ring full; at most as many as there are messages. */
+    private final ArrayDeque<Message> waiting = new ArrayDeque<>();
+
+    public ReplyPort(RingBuffer<ReplySlot> ring) {
+        this.ring = ring;
+    }
+
+    /** True if so many slots are free. */
+    public boolean hasRoom(int slots) {
+        return ring.hasAvailableCapacity(slots);
+    }
+
+    /** Claims the next slot; only after {@link #hasRoom}. */
+    public long claim() {
+        return ring.next();
+    }
+
+    /** The claimed slot. */
+    public ReplySlot slot(long sequence) {
+        return ring.get(sequence);
+    }
+
+    /** Publishes the claimed slot. */
+    public void publish(long sequence) {
+        ring.publish(sequence);
+    }
+
+    /** The last published sequence. */
+    public long cursor() {
+        return ring.getCursor();
+    }
+
+    /** Answers an exchange with constant bytes. */
+    public void fail(long exchangeId, DirectBuffer error) {
+        long sequence = ring.next();
+        ReplySlot slot = ring.get(sequence);
+        slot.kind = ReplySlot.FAILURE;
+        slot.exchangeId = exchangeId;
+        slot.buffer = error;
+        slot.offset = 0;
+        slot.length = error.capacity();
+        slot.message = null;
+        ring.publish(sequence);
+    }
+
+    /** Answers an exchange with a message of the server half. */
+    public void reply(long exchangeId, Message message) {
+        event(ReplySlot.REPLY, exchangeId, message);
+    }
+
+    /** Gives a request's message back, now or as soon as the ring has room. */
+    public void release(Message message) {
+        if (waiting.isEmpty() && hasRoom(1)) {
+            event(ReplySlot.RELEASE, 0, message);
+        } else {
+            waiting.add(message);
+        }
+    }
+
+    /** Publishes the releases that found the ring full before. */
+    public int flushReleases() {
+        int work = 0;
+        while (!waiting.isEmpty() && hasRoom(1)) {
+            event(ReplySlot.RELEASE, 0, waiting.poll());
+            work++;
+        }
+        return work;
+    }
+
+    /** Says that a request waits, or no longer. */
+    public void parked(long exchangeId, boolean parked) {
+        event(parked ? ReplySlot.PARKED : ReplySlot.UNPARKED, exchangeId, null);
+    }
+
+    private void event(int kind, long exchangeId, Message message) {
+        long sequence = ring.next();
+        ReplySlot slot = ring.get(sequence);
+        slot.kind = kind;
+        slot.exchangeId = exchangeId;
+        slot.message = message;
+        ring.publish(sequence);
+    }
+
+    /** True if releases wait for room. */
+    public boolean hasReleases() {
+        return !waiting.isEmpty();
+    }
+}

@@ -1,0 +1,41 @@
+package org.millrace.engine.ring;
+
+import org.agrona.DirectBuffer;
+import org.millrace.engine.message.Message;
+
+/**
+ * One slot of the reply ring, from the server half to the client half. The bytes are the server half's: resident (valid
+ * until client send has passed the slot) or a {@link Message} (valid until the client half gives it back).
+ */
+public final class ReplySlot {
+    /** Nothing for the client half. */
+    public static final int NOTHING = 0;
+    /** A link's next message, not yet paired. */
+    public static final int RECEIVED = 1;
+    /** A reply for {@link #exchangeId}. */
+    public static final int REPLY = 2;
+    /** A reply made by the proxy because a request failed; bytes in {@link #buffer}. */
+    public static final int FAILURE = 3;
+    /** The server half is done with a request's {@link #message}. */
+    public static final int RELEASE = 4;
+    /** The request of {@link #exchangeId} waits for its link: its client is not read on. */
+    public static final int PARKED = 5;
+    /** It waits no longer. */
+    public static final int UNPARKED = 6;
+
+    public int kind;
+    /** The link that received, for pair. */
+    public ReplySource source;
+    public long exchangeId;
+    public DirectBuffer buffer;
+    public int offset;
+    public int length;
+    public Message message;
+
+    /** Forgets all references. */
+    public void clear() {
+        source = null;
+        buffer = null;
+        message = null;
+    }
+}

@@ -1,0 +1,59 @@
+package org.millrace.engine.ring;
+
+import org.agrona.DirectBuffer;
+import org.millrace.codec.resp.command.Command;
+import org.millrace.engine.message.Message;
+import org.millrace.engine.plan.Plan;
+
+/**
+ * One slot of the request ring, from the client half to the server half. Each stage fills its part and reads what the
+ * stages before it have filled. The bytes are the client half's: resident in a receive segment (valid until the ring's
+ * last stage has passed the slot) or a {@link Message} (valid until the server half gives it back).
+ */
+public final class RequestSlot {
+    /** A request on its way to a server. */
+    public static final int REQUEST = 0;
+    /** Answered by the client half: nothing left to do. */
+    public static final int ANSWERED = 1;
+    /** The client half is done with a reply's {@link #message}. */
+    public static final int RELEASE = 2;
+
+    // set by recv
+    public int kind;
+    /** Who asked: for the choice of a link. */
+    public int clientOrdinal;
+    public int pool;
+    /** Index and generation of the exchange that awaits the reply. */
+    public long exchangeId;
+    /** Holds the request's head. */
+    public DirectBuffer buffer;
+    public int offset;
+    public int length;
+    /** The request as an object, or null if it is resident. */
+    public Message message;
+    public boolean inline;
+    public int argumentCount;
+    /** First word, relative to {@link #offset}; length -1 if it is a body. */
+    public int nameOffset;
+    public int nameLength;
+    /** Second word, likewise; length -1 if there is none or it is a body. */
+    public int keyOffset;
+    public int keyLength;
+
+    // set by parse
+    public Command command;
+    /** What is wrong with the request, one of ParseStage's codes; 0 = nothing. */
+    public int fault;
+
+    // set by route
+    public int server;
+    public Plan plan;
+
+    /** Forgets all references, so that an idle ring keeps nothing alive. */
+    public void clear() {
+        buffer = null;
+        message = null;
+        command = null;
+        plan = null;
+    }
+}

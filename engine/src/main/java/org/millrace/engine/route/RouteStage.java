@@ -1,0 +1,129 @@
+package org.millrace.engine.route;
+
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.millrace.codec.resp.RequestView;
+import org.millrace.codec.resp.command.Command;
+import org.millrace.codec.resp.command.KeyFinder;
+import org.millrace.codec.resp.command.KeyList;
+import org.millrace.codec.resp.command.RespErrors;
+import org.millrace.codec.resp.command.Treatment;
+import org.millrace.engine.link.FailureReplies;
+import org.millrace.engine.link.ServerHalfState;
+import org.millrace.engine.ring.RequestSlot;
+import org.millrace.engine.ring.Stage;
+import org.millrace.engine.ring.StageFaults;
+import org.millrace.routing.Router;
+
+/**
+ * Gives each request its server. A command whose keys may be split becomes a scatter plan when they live on several
+ * servers; any other command whose keys do gets an error rather than a silently wrong answer.
+ */
+public final class RouteStage extends Stage<RequestSlot> {
+    private final ServerHalfState half;
+    private final Router[] routers;
+    private final RequestView view = new RequestView();
+    private final KeyList keys = new KeyList();
+    private final Scatter scatter;
+    private final int bodyThreshold;
+    private UnsafeBuffer longKey;
+
+    /**
+     * The first stage of the server half.
+     *
+     * @param filter  the stage before
+     * @param routers of each pool, this thread's own
+     */
+    public RouteStage(RingBuffer<RequestSlot> ring, Sequence filter, StageFaults faults, ServerHalfState half,
+        Router[] routers) {
+        super("route", ring, faults, filter);
+        this.half = half;
+        this.routers = routers;
+        this.bodyThreshold = half.frameLimits().bodyThreshold();
+        this.scatter = new Scatter(half.messages());
+    }
+
+    @Override
+    protected boolean onSlot(RequestSlot slot, long slotSequence) {
+        if (slot.kind != RequestSlot.REQUEST) {
+            return true;
+        }
+        if (!half.replies().hasRoom(1)) {
+            return false;
+        }
+        Command command = slot.command;
+        Router router = routers[slot.pool];
+        if (command.isSingleFirstKey() && slot.keyLength >= 0) {
+            slot.server = router.route(slot.buffer, slot.offset + slot.keyOffset, slot.keyLength);
+        } else {
+            routeByKeys(slot, command, router);
+        }
+        return true;
+    }
+
+    private void routeByKeys(RequestSlot slot, Command command, Router router) {
+        view.wrap(slot.buffer, slot.offset, slot.length, bodyThreshold);
+        int found = KeyFinder.find(command, slot.buffer, view, keys);
+        if (found != KeyFinder.OK) {
+            fail(slot, command.keyError(found));
+            return;
+        }
+        slot.server = serverOf(slot, router, 0);
+        if (router.isAnyServerGood()) {
+            // every server is as good as any other, and one is enough
+            keys.shrink();
+            return;
+        }
+        boolean together = true;
+        for (int i = 1; i < keys.size() && together; i++) {
+            together = serverOf(slot, router, i) == slot.server;
+        }
+        if (!together) {
+            if (command.treatment() == Treatment.SCATTER) {
+                split(slot, router);
+            } else {
+                fail(slot, RespErrors.CROSSSLOT);
+            }
+        }
+        keys.shrink();
+    }
+
+    private void split(RequestSlot slot, Router router) {
+        scatter.begin(slot, keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            scatter.assign(i, serverOf(slot, router, i));
+        }
+        slot.plan = scatter.plan(view);
+        if (slot.plan == null) {
+            fail(slot, FailureReplies.NO_MEMORY);
+        }
+    }
+
+    private int serverOf(RequestSlot slot, Router router, int key) {
+        if (keys.bodyIndex(key) < 0) {
+            return router.route(slot.buffer, keys.offset(key), (int) keys.length(key));
+        }
+        int length = (int) slot.message.bodyLength(keys.bodyIndex(key));
+        if (longKey == null || longKey.capacity() < length) {
+            longKey = new UnsafeBuffer(new byte[length]);
+        }
+        slot.message.copyBody(keys.bodyIndex(key), longKey, length);
+        return router.route(longKey, 0, length);
+    }
+
+    private void fail(RequestSlot slot, DirectBuffer error) {
+        half.replies().fail(slot.exchangeId, error);
+        slot.kind = RequestSlot.ANSWERED;
+        if (slot.message != null) {
+            half.replies().release(slot.message);
+            slot.message = null;
+        }
+    }
+
+    @Override
+    protected void onFault(RequestSlot slot) {
+        fail(slot, FailureReplies.FAULT);
+    }
+}

@@ -1,0 +1,126 @@
+package org.millrace.engine.route;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+import org.millrace.codec.resp.RequestView;
+import org.millrace.engine.message.Message;
+import org.millrace.engine.message.MessagePool;
+import org.millrace.engine.plan.Plan;
+import org.millrace.engine.plan.ScatterPlan;
+import org.millrace.engine.ring.RequestSlot;
+
+/**
+ * Splits a request whose keys live on several servers into one request for each server, in time linear in its keys: one
+ * pass that assigns keys to fragments, one that writes the fragments.
+ */
+final class Scatter {
+    /** A pooled plan with arrays longer than this is not worth keeping. */
+    private static final int KEPT_KEYS_MAX = 1 << 16;
+    private static final int HEADER_MAX = 64;
+
+    private final MessagePool messages;
+    private final ArrayDeque<ScatterPlan> free = new ArrayDeque<>();
+    private int[] fragmentOfServer = new int[16];
+    private ScatterPlan plan;
+    private RequestSlot slot;
+
+    Scatter(MessagePool messages) {
+        this.messages = messages;
+        Arrays.fill(fragmentOfServer, -1);
+    }
+
+    void begin(RequestSlot request, int keys) {
+        slot = request;
+        plan = free.isEmpty() ? new ScatterPlan(messages, this::recycle) : free.poll();
+        plan.begin(request.exchangeId, request.command, keys);
+    }
+
+    private void recycle(ScatterPlan done) {
+        if (done.keyCapacity() <= KEPT_KEYS_MAX) {
+            free.add(done);
+        }
+    }
+
+    void assign(int key, int server) {
+        if (server >= fragmentOfServer.length) {
+            int size = fragmentOfServer.length;
+            fragmentOfServer = Arrays.copyOf(fragmentOfServer, Math.max(server + 1, size * 2));
+            Arrays.fill(fragmentOfServer, size, fragmentOfServer.length, -1);
+        }
+        int fragment = fragmentOfServer[server];
+        if (fragment < 0) {
+            fragment = plan.addFragment(server);
+            fragmentOfServer[server] = fragment;
+        }
+        plan.assign(key, fragment);
+    }
+
+    /**
+     * Writes the fragments' requests.
+     *
+     * @param view the request's words
+     * @return the plan, or null if there is no memory for it
+     */
+    Plan plan(RequestView view) {
+        ScatterPlan made = plan;
+        plan = null;
+        for (int i = 0; i < made.fragmentCount(); i++) {
+            fragmentOfServer[made.server(i)] = -1;
+        }
+        if (!write(made, view)) {
+            made.abandon();
+            return null;
+        }
+        if (slot.message != null) {
+            handOver(made);
+        }
+        made.open();
+        return made;
+    }
+
+    /** Fragments borrow the bodies of the client's message: it stays until all of them are written. */
+    private void handOver(ScatterPlan made) {
+        for (int i = 0; i < made.fragmentCount(); i++) {
+            slot.message.adopt(made.request(i));
+        }
+        slot.message = null;
+    }
+
+    private boolean write(ScatterPlan made, RequestView view) {
+        DirectBuffer source = slot.buffer;
+        int words = made.wordsPerKey();
+        for (int i = 0; i < made.fragmentCount(); i++) {
+            // room for an even share; a fragment that needs more grows by doubling
+            int share = slot.length / made.fragmentCount() + HEADER_MAX;
+            if (!made.request(i).reserveHead(share) || !made.writeHeader(i)) {
+                return false;
+            }
+        }
+        view.rewind();
+        view.next();
+        for (int key = 0; key < made.keyCount(); key++) {
+            Message request = made.request(made.fragmentOf(key));
+            for (int word = 0; word < words; word++) {
+                if (!view.next() || !writeWord(request, source, view)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean writeWord(Message request, DirectBuffer source, RequestView view) {
+        int from = view.headerOffset();
+        int to = view.endOffset();
+        if (!view.isBody()) {
+            return request.appendHead(source, from, to - from);
+        }
+        int body = view.argumentOffset();
+        if (!request.appendHead(source, from, body - from)) {
+            return false;
+        }
+        request.borrowBodyOf(slot.message, view.bodyIndex());
+        return request.appendHead(source, body, to - body);
+    }
+}
