@@ -59,7 +59,12 @@ public final class Assembler {
             if (status == Framer.ERROR) {
                 return ERROR;
             }
-            if (!(status == Framer.NEED_MORE && framer.isBetweenMessages()) && !join(segment, at)) {
+            if (status == Framer.NEED_MORE && framer.isBetweenMessages()) {
+                // what was joined so far has turned out to be an empty line
+                close();
+                return NEED_MORE;
+            }
+            if (!join(segment, at)) {
                 return NO_MEMORY;
             }
             if (status == Framer.NEED_MORE) {
@@ -78,7 +83,7 @@ public final class Assembler {
             complete = null;
             return MESSAGE;
         }
-        if (!current.appendHead(segment.buffer(), at, position - at)) {
+        if (!join(segment, at)) {
             return NO_MEMORY;
         }
         complete = current;
@@ -88,17 +93,17 @@ public final class Assembler {
 
     /** Moves the head bytes {@code [at, position)} behind those of the current message. */
     private boolean join(Segment segment, int at) {
-        int from = at;
+        // empty lines before the message are not part of it, neither in this segment nor among the bytes joined before
+        int fresh = (int) Math.min(framer.headLength(), position - at);
         if (current == null) {
             current = pool.acquire();
-            // what was skipped before the message (blank lines) is not part of it
-            from = position - (int) framer.headLength();
             long ahead = Math.min(framer.headBytesAhead(), Integer.MAX_VALUE / 4);
-            if (!current.reserveHead(position - from + (int) ahead)) {
+            if (!current.reserveHead(fresh + (int) ahead)) {
                 return false;
             }
         }
-        return current.appendHead(segment.buffer(), from, position - from);
+        current.keepHead((int) framer.headLength() - fresh);
+        return current.appendHead(segment.buffer(), position - fresh, fresh);
     }
 
     /** Offset of the first byte not taken by the last {@link #advance}. */

@@ -112,6 +112,11 @@ public final class Message {
         return true;
     }
 
+    /** Drops all but the first bytes of the head. */
+    public void keepHead(int length) {
+        headLength = Math.min(headLength, length);
+    }
+
     /** Says that so many bytes were written directly behind the head, after {@link #reserveHead}. */
     public void commitHead(int length) {
         headLength += length;
