@@ -9,19 +9,31 @@ import org.agrona.concurrent.UnsafeBuffer;
  * may read the bytes while the owner keeps a reference for it.
  */
 public final class Segment {
+    /** Place in the block; 0 for a dedicated segment. */
+    final int offset;
+    /** Of {@link SizeClasses}, -1 for a dedicated segment, which is larger than any class. */
+    final int sizeClass;
+    /** Null for a dedicated segment. */
+    final ArenaBlock block;
+    /** Whether it stands in its arena's free list, and its neighbours there. */
+    boolean free;
+    Segment next;
+    Segment previous;
+
     private final SegmentArena arena;
-    private final int sizeClass;
     private final UnsafeBuffer buffer;
     private final ByteBuffer memory;
     private ByteBuffer receiveView;
     private ByteBuffer sendView;
     private int references;
 
-    Segment(final SegmentArena arena, final int sizeClass, final ByteBuffer memory) {
+    Segment(SegmentArena arena, ArenaBlock block, ByteBuffer memory, int offset, int length, int sizeClass) {
         this.arena = arena;
-        this.sizeClass = sizeClass;
+        this.block = block;
         this.memory = memory;
-        this.buffer = new UnsafeBuffer(memory);
+        this.offset = offset;
+        this.sizeClass = sizeClass;
+        this.buffer = new UnsafeBuffer(memory, offset, length);
     }
 
     /** The bytes. */
@@ -33,21 +45,53 @@ public final class Segment {
         return buffer.capacity();
     }
 
+    /** Holders at the moment; for the arena's thread. */
+    public int references() {
+        return references;
+    }
+
     /** One holder more. */
     public void retain() {
+        if (references <= 0) {
+            throw new IllegalStateException("a segment that nobody holds cannot be retained");
+        }
         references++;
     }
 
     /** One holder fewer; the last one gives the segment back. */
     public void release() {
+        if (references <= 0) {
+            throw new IllegalStateException("segment released more often than retained");
+        }
         if (--references == 0) {
             arena.recycle(this);
-        } else if (references < 0) {
-            throw new IllegalStateException("segment released more often than retained");
         }
     }
 
-    int sizeClass() {
-        return sizeClass;
+    /**
+     * For the transport that receives into this segment: all its bytes, position and limit to be set before each use.
+     * Apart from {@link #sendView()}, as another thread may send earlier bytes of a segment that is still being filled.
+     */
+    public ByteBuffer receiveView() {
+        if (receiveView == null) {
+            receiveView = memory.slice(offset, buffer.capacity());
+        }
+        return receiveView;
+    }
+
+    /** For the transport that sends from this segment, likewise; one thread at a time. */
+    public ByteBuffer sendView() {
+        if (sendView == null) {
+            sendView = memory.slice(offset, buffer.capacity());
+        }
+        return sendView;
+    }
+
+    void acquired() {
+        references = 1;
+    }
+
+    ByteBuffer memory() {
+        return memory;
     }
 }

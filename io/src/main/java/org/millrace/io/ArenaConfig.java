@@ -1,0 +1,30 @@
+package org.millrace.io;
+
+import org.agrona.BitUtil;
+
+/**
+ * Limits of a {@link SegmentArena}.
+ *
+ * @param maxBytes   most memory that is taken from the system
+ * @param blockBytes size of the pieces in which it is taken, a power of two of at least a page
+ * @param poison     fills free segments and checks on acquiring that nobody wrote to them; for tests, slow
+ */
+public record ArenaConfig(long maxBytes, int blockBytes, boolean poison) {
+    /** Default size of a block. */
+    public static final int BLOCK_BYTES = 4 << 20;
+
+    /** Refuses what cannot work. */
+    public ArenaConfig {
+        if (maxBytes < SegmentArena.PAGE_BYTES) {
+            throw new IllegalArgumentException("maxBytes: " + maxBytes + " is less than a page");
+        }
+        if (!BitUtil.isPowerOfTwo(blockBytes) || blockBytes < SegmentArena.PAGE_BYTES) {
+            throw new IllegalArgumentException("blockBytes: " + blockBytes + " is no power of two of a page or more");
+        }
+    }
+
+    /** Blocks of the default size, no poison. */
+    public static ArenaConfig ofMaxBytes(long maxBytes) {
+        return new ArenaConfig(maxBytes, BLOCK_BYTES, false);
+    }
+}

@@ -1,0 +1,305 @@
+package org.millrace.io;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+
+/**
+ * Off-heap memory of one thread: blocks of direct memory, halved into {@link Segment}s of power-of-two sizes from
+ * 256 B to 1 MiB (a buddy system: unlike a slab for each size, memory that served one size can serve any other, so the
+ * limit means the same whatever the mix of sizes). Free segments of a size stand in a LIFO list and are joined with
+ * their free neighbour only beyond a small number or when memory is short, so that the usual acquire and release are a
+ * push and a pop of the memory that is hottest in the cache. Larger segments have direct memory of their own that is
+ * freed at once.
+ *
+ * <p>One thread uses an arena; the gauges may be read by any.
+ */
+public final class SegmentArena implements AutoCloseable {
+    static final int PAGE_BYTES = 4096;
+    /** Free segments of a class that are kept as they are before neighbours are joined. */
+    private static final int KEPT = 32;
+
+    private final ArenaConfig config;
+    private final ArrayList<ArenaBlock> blocks = new ArrayList<>();
+    private final Segment[] heads = new Segment[SizeClasses.COUNT];
+    private final int[] counts = new int[SizeClasses.COUNT];
+    /** Pairs of free neighbours that could be joined. */
+    private int pairs;
+    private long maxBytes;
+    private boolean closed;
+
+    private final AtomicLong reserved = new AtomicLong();
+    private final AtomicLong inUse = new AtomicLong();
+    private final AtomicLong segmentsInUse = new AtomicLong();
+    private final AtomicLong exhausted = new AtomicLong();
+
+    public SegmentArena(ArenaConfig config) {
+        this.config = config;
+        this.maxBytes = config.maxBytes();
+    }
+
+    /**
+     * A segment with one reference, its bytes undefined.
+     *
+     * @return null when the limit, or the system's memory, is reached
+     */
+    public Segment acquire(int minCapacity) {
+        if (minCapacity > SizeClasses.MAX_BYTES) {
+            return acquireDedicated(minCapacity);
+        }
+        int sizeClass = SizeClasses.of(minCapacity);
+        Segment segment = heads[sizeClass];
+        if (segment != null) {
+            unlink(segment);
+        } else {
+            segment = cut(sizeClass);
+            if (segment == null) {
+                count(exhausted, 1);
+                return null;
+            }
+        }
+        if (config.poison()) {
+            Poison.check(segment.buffer());
+        }
+        segment.acquired();
+        count(inUse, segment.capacity());
+        count(segmentsInUse, 1);
+        return segment;
+    }
+
+    /** Gives wholly free blocks back to the system. */
+    public void trim() {
+        join();
+        for (int i = blocks.size() - 1; i >= 0; i--) {
+            ArenaBlock block = blocks.get(i);
+            if (isFree(block)) {
+                for (int root = 0; root < block.roots(); root++) {
+                    unlink(block.root(root));
+                }
+                blocks.remove(i);
+                block.free();
+                count(reserved, -block.bytes);
+            }
+        }
+    }
+
+    public long maxBytes() {
+        return maxBytes;
+    }
+
+    /** Sets a new limit; a lower one takes nothing away from holders. */
+    public void maxBytes(long bytes) {
+        maxBytes = bytes;
+    }
+
+    /** Bytes of the segments that are out. Any thread. */
+    public long bytesInUse() {
+        return inUse.getOpaque();
+    }
+
+    /** Bytes taken from the system. Any thread. */
+    public long bytesReserved() {
+        return reserved.getOpaque();
+    }
+
+    /** Segments that are out. Any thread. */
+    public long segmentsInUse() {
+        return segmentsInUse.getOpaque();
+    }
+
+    /** How often {@link #acquire} returned null. Any thread. */
+    public long exhausted() {
+        return exhausted.getOpaque();
+    }
+
+    /**
+     * Frees all memory. Idempotent.
+     *
+     * @throws IllegalStateException if segments are out; their memory is then left to the garbage collector
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        maxBytes = 0;
+        if (segmentsInUse() != 0) {
+            throw new IllegalStateException(segmentsInUse() + " segments, " + bytesInUse() + " bytes, are still out");
+        }
+        trim();
+    }
+
+    void recycle(Segment segment) {
+        count(inUse, -segment.capacity());
+        count(segmentsInUse, -1);
+        if (segment.block == null) {
+            count(reserved, -segment.capacity());
+            BufferUtil.free(segment.memory());
+            return;
+        }
+        if (config.poison()) {
+            Poison.fill(segment.buffer());
+        }
+        Segment whole = segment;
+        Segment buddy;
+        while (counts[whole.sizeClass] >= KEPT && (buddy = whole.block.freeBuddy(whole)) != null) {
+            unlink(buddy);
+            whole = parent(whole);
+        }
+        push(whole);
+    }
+
+    private Segment acquireDedicated(int minCapacity) {
+        int bytes = BitUtil.align(minCapacity, PAGE_BYTES);
+        if (reserved.getPlain() + bytes > maxBytes) {
+            trim();
+        }
+        if (bytes < 0 || reserved.getPlain() + bytes > maxBytes) {
+            count(exhausted, 1);
+            return null;
+        }
+        ByteBuffer memory;
+        try {
+            memory = ByteBuffer.allocateDirect(bytes);
+        } catch (OutOfMemoryError e) {
+            count(exhausted, 1);
+            return null;
+        }
+        count(reserved, bytes);
+        count(inUse, bytes);
+        count(segmentsInUse, 1);
+        Segment segment = new Segment(this, null, memory, 0, bytes, -1);
+        segment.acquired();
+        return segment;
+    }
+
+    /** Halves the smallest larger free segment; joins neighbours, then takes a block, if there is none. */
+    private Segment cut(int sizeClass) {
+        int larger = largerClass(sizeClass);
+        if (larger < 0 && pairs > 0) {
+            join();
+            larger = largerClass(sizeClass);
+        }
+        if (larger < 0) {
+            if (!grow(sizeClass)) {
+                return null;
+            }
+            larger = largerClass(sizeClass);
+        }
+        Segment segment = heads[larger];
+        unlink(segment);
+        while (segment.sizeClass > sizeClass) {
+            ArenaBlock block = segment.block;
+            int half = segment.sizeClass - 1;
+            push(block.at(half, segment.offset + SizeClasses.bytes(half)));
+            segment = block.at(half, segment.offset);
+        }
+        return segment;
+    }
+
+    private int largerClass(int sizeClass) {
+        for (int i = sizeClass; i < SizeClasses.COUNT; i++) {
+            if (heads[i] != null) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean grow(int sizeClass) {
+        long left = maxBytes - reserved.getPlain();
+        int bytes = left >= config.blockBytes() ? config.blockBytes() : (int) Long.highestOneBit(Math.max(0, left));
+        if (bytes < Math.max(PAGE_BYTES, SizeClasses.bytes(sizeClass))) {
+            return false;
+        }
+        ArenaBlock block;
+        try {
+            block = new ArenaBlock(this, bytes);
+        } catch (OutOfMemoryError e) {
+            // -XX:MaxDirectMemorySize is lower than our limit: the same as having reached the limit.
+            return false;
+        }
+        blocks.add(block);
+        count(reserved, bytes);
+        for (int i = block.roots() - 1; i >= 0; i--) {
+            Segment root = block.root(i);
+            if (config.poison()) {
+                Poison.fill(root.buffer());
+            }
+            push(root);
+        }
+        return true;
+    }
+
+    private void join() {
+        for (int i = 0; i < SizeClasses.COUNT - 1 && pairs > 0; i++) {
+            Segment segment = heads[i];
+            while (segment != null) {
+                Segment next = segment.next;
+                Segment buddy = segment.block.freeBuddy(segment);
+                if (buddy != null) {
+                    next = next == buddy ? buddy.next : next;
+                    unlink(segment);
+                    unlink(buddy);
+                    push(parent(segment));
+                }
+                segment = next;
+            }
+        }
+    }
+
+    private static Segment parent(Segment segment) {
+        int bytes = SizeClasses.bytes(segment.sizeClass);
+        return segment.block.at(segment.sizeClass + 1, segment.offset & ~bytes);
+    }
+
+    private static boolean isFree(ArenaBlock block) {
+        for (int i = 0; i < block.roots(); i++) {
+            if (!block.root(i).free) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void push(Segment segment) {
+        int sizeClass = segment.sizeClass;
+        Segment head = heads[sizeClass];
+        segment.next = head;
+        if (head != null) {
+            head.previous = segment;
+        }
+        heads[sizeClass] = segment;
+        counts[sizeClass]++;
+        segment.free = true;
+        if (segment.block.freeBuddy(segment) != null) {
+            pairs++;
+        }
+    }
+
+    private void unlink(Segment segment) {
+        int sizeClass = segment.sizeClass;
+        if (segment.previous == null) {
+            heads[sizeClass] = segment.next;
+        } else {
+            segment.previous.next = segment.next;
+        }
+        if (segment.next != null) {
+            segment.next.previous = segment.previous;
+        }
+        segment.next = null;
+        segment.previous = null;
+        counts[sizeClass]--;
+        segment.free = false;
+        if (segment.block.freeBuddy(segment) != null) {
+            pairs--;
+        }
+    }
+
+    private static void count(AtomicLong gauge, long change) {
+        gauge.setOpaque(gauge.getPlain() + change);
+    }
+}
