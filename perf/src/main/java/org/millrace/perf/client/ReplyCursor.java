@@ -1,0 +1,105 @@
+package org.millrace.perf.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Walks over a reply that {@link ReplyFramer} found whole, one element at a time; an array shows its count first and
+ * then its elements. A flyweight: it points into the bytes and is only good as long as they stay.
+ */
+public final class ReplyCursor {
+    private byte[] bytes;
+    private int at;
+    private byte type;
+    private long number;
+    private int bodyFrom;
+    private int bodyLength;
+
+    /** Places the cursor before the reply's first element. */
+    public ReplyCursor wrap(byte[] b, int from) {
+        bytes = b;
+        at = from;
+        return this;
+    }
+
+    /** Moves to the next element. */
+    public ReplyCursor next() {
+        type = bytes[at];
+        int lineEnd = at + 1;
+        while (bytes[lineEnd] != '\r') {
+            lineEnd++;
+        }
+        bodyFrom = at + 1;
+        bodyLength = lineEnd - bodyFrom;
+        at = lineEnd + 2;
+        if (type == '$' || type == '*' || type == ':') {
+            number = parse(bodyFrom, lineEnd);
+            if (type == '$') {
+                bodyFrom = at;
+                bodyLength = (int) number;
+                at += number < 0 ? 0 : bodyLength + 2;
+            }
+        }
+        return this;
+    }
+
+    /** First byte of the element: {@code + - : $ *}. */
+    public byte type() {
+        return type;
+    }
+
+    /** Integer, length of a bulk string or count of an array; -1 for null. */
+    public long number() {
+        return number;
+    }
+
+    /** Whether the element is a null bulk string or array. */
+    public boolean isNull() {
+        return (type == '$' || type == '*') && number < 0;
+    }
+
+    /** Whether the element is a bulk string that is there. */
+    public boolean isBulk() {
+        return type == '$' && number >= 0;
+    }
+
+    /** The bytes that the cursor points into. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** First byte of the bulk string or line. */
+    public int bodyFrom() {
+        return bodyFrom;
+    }
+
+    /** Length of the bulk string or line; -1 for null. */
+    public int bodyLength() {
+        return bodyLength;
+    }
+
+    /** Whether the element is of type {@code expected} with exactly this body. */
+    public boolean is(char expected, byte[] body) {
+        return type == expected && bodyIs(body);
+    }
+
+    /** Whether the body is exactly these bytes. */
+    public boolean bodyIs(byte[] body) {
+        return bodyLength == body.length
+            && Arrays.equals(bytes, bodyFrom, bodyFrom + bodyLength, body, 0, body.length);
+    }
+
+    /** The body as text, for messages. */
+    public String text() {
+        return bodyLength < 0 ? "(nil)" : new String(bytes, bodyFrom, bodyLength, StandardCharsets.ISO_8859_1);
+    }
+
+    private long parse(int from, int to) {
+        boolean negative = bytes[from] == '-';
+        long value = 0;
+        for (int i = negative ? from + 1 : from; i < to; i++) {
+            value = value * 10 + bytes[i] - '0';
+        }
+        return negative ? -value : value;
+    }
+}

@@ -1,0 +1,154 @@
+package org.millrace.perf.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A growing byte array that requests are appended to and a socket takes bytes from. Not thread-safe; owned by the
+ * thread that owns the socket. How far it grows is the caller's duty: it bounds what it has in flight.
+ */
+public final class RequestWriter {
+    /** Digits of a number in a key that {@link #numberedKey} writes. */
+    public static final int KEY_DIGITS = 12;
+
+    private byte[] buffer = new byte[4096];
+    private int head;
+    private int tail;
+
+    /** Begins a request of {@code count} arguments, the command's name among them. */
+    public RequestWriter array(int count) {
+        ensure(16);
+        buffer[tail++] = '*';
+        decimal(count);
+        return crlf();
+    }
+
+    /** One argument. */
+    public RequestWriter bulk(byte[] bytes) {
+        int at = reserveBulk(bytes.length);
+        System.arraycopy(bytes, 0, buffer, at, bytes.length);
+        return this;
+    }
+
+    /** One argument in UTF-8; allocates, so not for a measured path. */
+    public RequestWriter bulk(String text) {
+        return bulk(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A number as an argument. */
+    public RequestWriter bulk(long number) {
+        int digits = digits(number);
+        int at = reserveBulk(digits);
+        putDigits(at, digits, number);
+        return this;
+    }
+
+    /** The argument {@code prefix} + {@code id} in {@link #KEY_DIGITS} digits. */
+    public RequestWriter numberedKey(byte[] prefix, long id) {
+        int at = reserveBulk(prefix.length + KEY_DIGITS);
+        System.arraycopy(prefix, 0, buffer, at, prefix.length);
+        putDigits(at + prefix.length, KEY_DIGITS, id);
+        return this;
+    }
+
+    /**
+     * Makes room for an argument that the caller fills in itself.
+     *
+     * @return where in {@link #buffer()} its first byte goes; valid until the next call that appends
+     */
+    public int reserveBulk(int length) {
+        ensure(length + 20);
+        buffer[tail++] = '$';
+        decimal(length);
+        crlf();
+        int at = tail;
+        tail += length;
+        crlf();
+        return at;
+    }
+
+    /** Bytes that already are a request, or a part of one. */
+    public RequestWriter raw(byte[] bytes) {
+        ensure(bytes.length);
+        System.arraycopy(bytes, 0, buffer, tail, bytes.length);
+        tail += bytes.length;
+        return this;
+    }
+
+    /** The array that holds the bytes; another one after an append that had to grow it. */
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    /** Index of the first byte that has not been taken. */
+    public int head() {
+        return head;
+    }
+
+    /** Bytes not taken yet. */
+    public int size() {
+        return tail - head;
+    }
+
+    /** Marks {@code count} bytes as taken. */
+    public void taken(int count) {
+        head += count;
+        if (head == tail) {
+            clear();
+        }
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        head = 0;
+        tail = 0;
+    }
+
+    private RequestWriter crlf() {
+        buffer[tail++] = '\r';
+        buffer[tail++] = '\n';
+        return this;
+    }
+
+    private void decimal(long number) {
+        int digits = digits(number);
+        putDigits(tail, digits, number);
+        tail += digits;
+    }
+
+    private void putDigits(int at, int count, long number) {
+        long rest = number;
+        for (int i = at + count - 1; i >= at; i--) {
+            buffer[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+    }
+
+    private static int digits(long number) {
+        int count = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            count++;
+        }
+        return count;
+    }
+
+    private void ensure(int extra) {
+        if (tail + extra > buffer.length) {
+            int size = size();
+            if (size + extra > buffer.length) {
+                byte[] larger = new byte[Math.max(buffer.length * 2, size + extra)];
+                System.arraycopy(buffer, head, larger, 0, size);
+                buffer = larger;
+            } else {
+                System.arraycopy(buffer, head, buffer, 0, size);
+            }
+            head = 0;
+            tail = size;
+        }
+    }
+
+    /** A copy of the bytes not taken yet. */
+    public byte[] toArray() {
+        return Arrays.copyOfRange(buffer, head, tail);
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of the small client: framing at every split, requests as they must be. */
+package org.millrace.perf.client;
