@@ -1,0 +1,213 @@
+package org.millrace.perf.load;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a load run does; set what differs from the defaults, then hand it over and leave it alone. {@link #validate}
+ * tells what cannot be.
+ */
+public final class LoadConfig {
+    private static final int CLOSED_PIPELINE = 1;
+    private static final int OPEN_PIPELINE = 1024;
+    private static final int MAX_SIZE = 512 * 1024 * 1024;
+
+    private InetSocketAddress target = new InetSocketAddress("127.0.0.1", 22121);
+    private int connections = 50;
+    private int pipeline;
+    private double ratePerSecond;
+    private long requests;
+    private long durationNs;
+    private long warmupNs;
+    private long timeoutNs = TimeUnit.SECONDS.toNanos(5);
+    private long keys = 10_000;
+    private int minValueSize = 64;
+    private int maxValueSize = 64;
+    private Mix mix = Mix.DEFAULT;
+    private long seed = 1;
+    private int threads = 1;
+    private boolean spin;
+
+    /** Server or proxy to send to. */
+    public LoadConfig target(InetSocketAddress value) {
+        target = value;
+        return this;
+    }
+
+    /** Connections over all threads. */
+    public LoadConfig connections(int value) {
+        connections = value;
+        return this;
+    }
+
+    /** Most requests in flight on a connection; 0 = 1 in closed loop, 1024 in open loop. */
+    public LoadConfig pipeline(int value) {
+        pipeline = value;
+        return this;
+    }
+
+    /** Open loop at this rate over all connections; 0 = closed loop. */
+    public LoadConfig ratePerSecond(double value) {
+        ratePerSecond = value;
+        return this;
+    }
+
+    /** End after so many measured requests; 0 = no such end. */
+    public LoadConfig requests(long value) {
+        requests = value;
+        return this;
+    }
+
+    /** End after this time without the warm-up; 0 = no such end. */
+    public LoadConfig durationNs(long value) {
+        durationNs = value;
+        return this;
+    }
+
+    /** Time at the start that is not measured; its replies are verified all the same. */
+    public LoadConfig warmupNs(long value) {
+        warmupNs = value;
+        return this;
+    }
+
+    /** A request without an answer for so long is an error and its connection is closed and opened anew. */
+    public LoadConfig timeoutNs(long value) {
+        timeoutNs = value;
+        return this;
+    }
+
+    /** Keys that are used. */
+    public LoadConfig keys(long value) {
+        keys = value;
+        return this;
+    }
+
+    /** Bytes of a value, both bounds included. */
+    public LoadConfig valueSize(int min, int max) {
+        minValueSize = min;
+        maxValueSize = max;
+        return this;
+    }
+
+    /** Commands and their weights. */
+    public LoadConfig mix(Mix value) {
+        mix = value;
+        return this;
+    }
+
+    /** The same seed sends the same requests. */
+    public LoadConfig seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** Threads that send and receive. */
+    public LoadConfig threads(int value) {
+        threads = value;
+        return this;
+    }
+
+    /**
+     * Open loop: never sleep, so that a request leaves within a microsecond of its time; costs a core for each thread.
+     */
+    public LoadConfig spin(boolean value) {
+        spin = value;
+        return this;
+    }
+
+    /**
+     * Checks everything.
+     *
+     * @throws IllegalArgumentException that says which value is not possible and what is
+     */
+    public LoadConfig validate() {
+        check(threads >= 1 && threads <= 256, "threads must be from 1 to 256");
+        check(connections >= threads && connections <= 100_000,
+            "connections must be from the number of threads to 100000");
+        check(pipeline >= 0 && pipeline <= 65_536, "pipeline must be from 1 to 65536");
+        check(ratePerSecond >= 0 && ratePerSecond <= 1e8, "rate must be at most 100 million/s");
+        check(requests >= 0, "requests must not be negative");
+        check(durationNs >= 0 && warmupNs >= 0, "times must not be negative");
+        check(requests > 0 || durationNs > 0, "either requests or a duration is needed, or the run has no end");
+        check(timeoutNs >= TimeUnit.MILLISECONDS.toNanos(10), "timeout must be at least 10ms");
+        check(keys >= 1 && keys <= 1L << 32, "keys must be from 1 to 4294967296");
+        check(minValueSize >= 0 && minValueSize <= maxValueSize && maxValueSize <= MAX_SIZE,
+            "value size must be from 0 to 512m, the smaller bound first");
+        return this;
+    }
+
+    InetSocketAddress target() {
+        return target;
+    }
+
+    int connections() {
+        return connections;
+    }
+
+    int pipeline() {
+        return pipeline > 0 ? pipeline : ratePerSecond > 0 ? OPEN_PIPELINE : CLOSED_PIPELINE;
+    }
+
+    double ratePerSecond() {
+        return ratePerSecond;
+    }
+
+    long requests() {
+        return requests;
+    }
+
+    long durationNs() {
+        return durationNs;
+    }
+
+    long warmupNs() {
+        return warmupNs;
+    }
+
+    long timeoutNs() {
+        return timeoutNs;
+    }
+
+    long keys() {
+        return keys;
+    }
+
+    int minValueSize() {
+        return minValueSize;
+    }
+
+    int maxValueSize() {
+        return maxValueSize;
+    }
+
+    Mix mix() {
+        return mix;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    boolean isSpinning() {
+        return spin;
+    }
+
+    /** One line for the top of a report. */
+    @Override
+    public String toString() {
+        return (ratePerSecond > 0 ? "open loop at " + Math.round(ratePerSecond) + "/s" : "closed loop") + " to "
+            + target.getHostString() + ':' + target.getPort() + ", " + connections + " connections on " + threads
+            + " thread(s), pipeline " + pipeline() + ", " + keys + " keys, values of " + minValueSize
+            + (minValueSize == maxValueSize ? "" : ".." + maxValueSize) + " bytes, mix " + mix + ", seed " + seed;
+    }
+
+    private static void check(boolean condition, String text) {
+        if (!condition) {
+            throw new IllegalArgumentException(text);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package org.millrace.perf.load;
+
+import org.millrace.perf.client.ReplyCursor;
+import org.millrace.perf.client.ReplyHandler;
+import org.millrace.perf.client.RespSocket;
+import org.millrace.perf.client.SocketLoop;
+
+/** One connection of a worker: decides what it may send now, and judges each reply. Owned by its worker's thread. */
+final class LoadConnection implements ReplyHandler {
+    private static final long RECONNECT_PAUSE_NS = 100_000_000L;
+    /** A connection is tried for at least so long, however short the timeout. */
+    private static final long MIN_RETRY_NS = 10 * RECONNECT_PAUSE_NS;
+    /** How long an open loop goes on to send what was due before its end. */
+    private static final long BACKLOG_GRACE_NS = 1_000_000_000L;
+
+    private final LoadConfig config;
+    private final int index;
+    private final WorkerStats stats;
+    private final Workload workload;
+    private final Mixer random;
+    private final InFlight inFlight;
+    private final RespSocket socket;
+    private final ReplyCursor cursor = new ReplyCursor();
+
+    private RunTimes times;
+    private Schedule schedule;
+    private long sent;
+    private long quota;
+    private long downSinceNs;
+    private long retryAtNs;
+    private boolean connecting;
+    private boolean finished;
+    private String connectFailure;
+
+    LoadConnection(LoadConfig config, int index, long seed, long quota, Workload workload, WorkerStats stats,
+        SocketLoop loop) {
+        this.config = config;
+        this.index = index;
+        this.quota = quota;
+        this.workload = workload;
+        this.stats = stats;
+        random = new Mixer(seed);
+        inFlight = new InFlight(config.pipeline());
+        socket = loop.socket(config.target(), this);
+    }
+
+    /** Opens the connection before the run; {@link #isOpen} and {@link #connectFailure} tell the outcome. */
+    void connect() {
+        connecting = true;
+        socket.connect();
+    }
+
+    boolean isOpen() {
+        return socket.isOpen();
+    }
+
+    String connectFailure() {
+        return connectFailure;
+    }
+
+    /** The run begins; {@code ownSchedule} is null in closed loop. */
+    void begin(RunTimes runTimes, Schedule ownSchedule) {
+        times = runTimes;
+        schedule = ownSchedule;
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** Sends what may be sent now. */
+    void pump(long nowNs) {
+        if (!socket.isOpen() || finished) {
+            return;
+        }
+        boolean any = false;
+        while (!inFlight.isFull() && mayAdd(nowNs)) {
+            long intendedNs = schedule == null ? nowNs : schedule.dueNs(index, sent);
+            LoadCommand command = config.mix().pick(random);
+            long token = random.nextLong();
+            command.encode(socket.out(), token, workload);
+            inFlight.add(command, token, intendedNs, nowNs);
+            sent++;
+            if (intendedNs >= times.measureFromNs()) {
+                quota--;
+            }
+            any = true;
+        }
+        if (any) {
+            socket.flush();
+        }
+    }
+
+    private boolean mayAdd(long nowNs) {
+        if (quota <= 0 || times.isStopped()) {
+            return false;
+        }
+        if (schedule == null) {
+            return nowNs - times.endNs() < 0;
+        }
+        return isDue(nowNs) && nowNs - times.endNs() < BACKLOG_GRACE_NS;
+    }
+
+    private boolean isDue(long nowNs) {
+        long dueNs = schedule.dueNs(index, sent);
+        return dueNs - nowNs <= 0 && dueNs - times.endNs() < 0;
+    }
+
+    @Override
+    public void onConnected() {
+        connecting = false;
+        downSinceNs = 0;
+        connectFailure = null;
+        if (times != null) {
+            pump(System.nanoTime());
+        }
+    }
+
+    @Override
+    public void onReply(byte[] b, int from, int to, long nowNs) {
+        if (inFlight.isEmpty()) {
+            stats.failed(FailureKind.WRONG, null, 1);
+            stats.text("a reply to no request: " + cursor.wrap(b, from).next().text());
+            socket.close("a reply to no request");
+            return;
+        }
+        LoadCommand command = inFlight.command();
+        long token = inFlight.token();
+        cursor.wrap(b, from).next();
+        if (cursor.type() == '-') {
+            stats.failed(FailureKind.ERROR_REPLY, command, 1);
+            if (stats.wantsText()) {
+                stats.text(command + ": " + cursor.text());
+            }
+        } else if (!command.verify(cursor, token, workload)) {
+            stats.failed(FailureKind.WRONG, command, 1);
+            if (stats.wantsText()) {
+                String text = cursor.text();
+                stats.text(command + " of key " + workload.keyId(token, 0) + ": wrong reply " + (char) cursor.type()
+                    + text.substring(0, Math.min(80, text.length())));
+            }
+        }
+        complete(nowNs);
+    }
+
+    @Override
+    public void onBatchEnd(long nowNs) {
+        stats.replied(nowNs);
+        pump(nowNs);
+    }
+
+    @Override
+    public void onClosed(String why) {
+        long nowNs = System.nanoTime();
+        connectFailure = why;
+        connecting = false;
+        retryAtNs = nowNs + RECONNECT_PAUSE_NS;
+        if (downSinceNs == 0) {
+            downSinceNs = nowNs;
+        }
+        failAll(FailureKind.CLOSED, why, nowNs);
+    }
+
+    /** Housekeeping, every few milliseconds. */
+    void tick(long nowNs) {
+        if (finished) {
+            return;
+        }
+        if (!inFlight.isEmpty() && nowNs - inFlight.sentNs() > config.timeoutNs()) {
+            failAll(FailureKind.TIMEOUT, "no answer for " + config.timeoutNs() / 1_000_000 + " ms", nowNs);
+            socket.close("timed out");
+        }
+        if (inFlight.isEmpty() && hasNothingToSend(nowNs)) {
+            finished = true;
+        } else if (!socket.isOpen() && nowNs - downSinceNs > Math.max(config.timeoutNs(), MIN_RETRY_NS)) {
+            stats.failed(FailureKind.NOT_CONNECTED, null, 1);
+            stats.text("gave up a connection: " + connectFailure);
+            finished = true;
+        } else if (!socket.isOpen() && !connecting && nowNs >= retryAtNs) {
+            connecting = true;
+            socket.connect();
+        } else {
+            pump(nowNs);
+        }
+    }
+
+    private boolean hasNothingToSend(long nowNs) {
+        if (quota <= 0 || times.isStopped()) {
+            return true;
+        }
+        return nowNs - times.endNs() >= 0 && !mayAdd(nowNs);
+    }
+
+    /** After the run: what was due and never left has waited at least until now, and the percentiles must show it. */
+    void countUnsent(long nowNs) {
+        if (schedule == null || times.isStopped()) {
+            return;
+        }
+        for (; quota > 0 && isDue(nowNs); sent++, quota--) {
+            stats.unsent();
+            stats.record(config.mix().pick(random), nowNs - schedule.dueNs(index, sent));
+        }
+    }
+
+    private void failAll(FailureKind kind, String why, long nowNs) {
+        if (!inFlight.isEmpty()) {
+            stats.text(inFlight.command() + ": " + why);
+        }
+        while (!inFlight.isEmpty()) {
+            stats.failed(kind, inFlight.command(), 1);
+            complete(nowNs);
+        }
+    }
+
+    private void complete(long nowNs) {
+        long intendedNs = inFlight.intendedNs();
+        if (intendedNs >= times.measureFromNs()) {
+            stats.record(inFlight.command(), nowNs - intendedNs);
+        }
+        inFlight.remove();
+    }
+}

@@ -1,0 +1,164 @@
+package org.millrace.perf.load;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Runs one load: connects, starts the workers, reports once a second and adds up. {@link #run} is called once;
+ * {@link #requestStop} may come from any thread. Every wait has a limit: a run ends at the latest one timeout and a
+ * second after its last request was due.
+ */
+public final class LoadGenerator {
+    private static final long REPORT_MS = 1000;
+    private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final double MIN_LINE_S = 0.1;
+
+    private final LoadConfig config;
+    private final Map<LoadCommand, Histogram> totals = new EnumMap<>(LoadCommand.class);
+    private final Histogram interval = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
+    private final Histogram part = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
+    private RunTimes times;
+    private boolean stopRequested;
+
+    /** A generator for this validated configuration. */
+    public LoadGenerator(LoadConfig config) {
+        this.config = config.validate();
+    }
+
+    /** Ends the run early: nothing more is sent, what is in flight is waited for. */
+    public synchronized void requestStop() {
+        stopRequested = true;
+        if (times != null) {
+            times.stop();
+        }
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @throws IOException if the target cannot be reached at the start
+     */
+    public LoadResult run(LoadListener listener) throws IOException, InterruptedException {
+        List<LoadWorker> workers = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        try {
+            for (int i = 0; i < config.threads(); i++) {
+                LoadWorker worker = new LoadWorker(config, i);
+                workers.add(worker);
+                worker.connect();
+            }
+            beginAll(workers);
+            for (int i = 0; i < workers.size(); i++) {
+                threads.add(Thread.ofPlatform().daemon().name("load-" + i).start(workers.get(i)));
+            }
+            report(workers, threads, listener);
+        } finally {
+            requestStop();
+            if (threads.isEmpty()) {
+                for (LoadWorker worker : workers) {
+                    worker.close();
+                }
+            }
+        }
+        return result(workers);
+    }
+
+    private synchronized void beginAll(List<LoadWorker> workers) {
+        times = new RunTimes(System.nanoTime(), config);
+        if (stopRequested) {
+            times.stop();
+        }
+        for (LoadWorker worker : workers) {
+            worker.begin(times);
+        }
+    }
+
+    private void report(List<LoadWorker> workers, List<Thread> threads, LoadListener listener)
+        throws InterruptedException {
+        long lastNs = times.startNs();
+        for (long second = 1; ; second++) {
+            long untilNs = times.startNs() + TimeUnit.MILLISECONDS.toNanos(second * REPORT_MS);
+            boolean ended = awaitEnd(threads, untilNs);
+            long nowNs = System.nanoTime();
+            collect(workers);
+            double seconds = (nowNs - lastNs) / 1e9;
+            // The warm-up and the last few milliseconds, in which only answers are awaited, would only confuse.
+            boolean worthALine = nowNs - times.measureFromNs() > SHORT_NS && (!ended || seconds > MIN_LINE_S);
+            if (worthALine) {
+                listener.onInterval(second, interval.getTotalCount(), seconds, failed(workers), interval);
+            }
+            lastNs = nowNs;
+            if (ended) {
+                return;
+            }
+        }
+    }
+
+    private static boolean awaitEnd(List<Thread> threads, long untilNs) throws InterruptedException {
+        for (Thread thread : threads) {
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNs - System.nanoTime());
+            thread.join(Math.max(1, leftMs));
+            if (thread.isAlive()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void collect(List<LoadWorker> workers) {
+        interval.reset();
+        for (LoadWorker worker : workers) {
+            for (LoadCommand command : LoadCommand.values()) {
+                worker.stats().interval(command, part);
+                if (part.getTotalCount() > 0) {
+                    interval.add(part);
+                    totals.computeIfAbsent(command, c -> new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS))
+                        .add(part);
+                }
+            }
+        }
+    }
+
+    private static long failed(List<LoadWorker> workers) {
+        long sum = 0;
+        for (LoadWorker worker : workers) {
+            for (FailureKind kind : FailureKind.values()) {
+                sum += worker.stats().failures(kind);
+            }
+        }
+        return sum;
+    }
+
+    private LoadResult result(List<LoadWorker> workers) throws IOException {
+        Histogram all = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
+        totals.values().forEach(all::add);
+        Map<FailureKind, Long> failures = new EnumMap<>(FailureKind.class);
+        Map<LoadCommand, Long> byCommand = new EnumMap<>(LoadCommand.class);
+        List<String> texts = new ArrayList<>();
+        long unsent = 0;
+        long misses = 0;
+        long lastNs = times.measureFromNs();
+        for (LoadWorker worker : workers) {
+            if (worker.failure() != null) {
+                throw worker.failure();
+            }
+            WorkerStats stats = worker.stats();
+            for (FailureKind kind : FailureKind.values()) {
+                failures.merge(kind, stats.failures(kind), Long::sum);
+            }
+            for (LoadCommand command : LoadCommand.values()) {
+                byCommand.merge(command, stats.failures(command), Long::sum);
+            }
+            texts.addAll(stats.texts());
+            unsent += stats.unsentCount();
+            misses += worker.misses();
+            lastNs = Math.max(lastNs, stats.lastReplyNs());
+        }
+        return new LoadResult(all, totals, failures, byCommand, unsent, misses, lastNs - times.measureFromNs(), texts);
+    }
+}

@@ -1,0 +1,79 @@
+package org.millrace.perf.load;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** Puts a run into lines and a table for people. Latencies are microseconds. */
+public final class LoadReport implements LoadListener {
+    private static final String ROW = "  %-9s %11s %8s %9s %9s %9s %9s %10s%n";
+
+    private final PrintStream out;
+
+    /** Prints to {@code out}. */
+    public LoadReport(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void onInterval(long second, long requests, double seconds, long failures, Histogram latencyUs) {
+        if (requests == 0) {
+            out.printf(Locale.ROOT, "%5d s  no measured request in this second, errors %d%n", second, failures);
+        } else {
+            out.printf(Locale.ROOT, "%5d s  %,9.0f requests/s  errors %d  p50 %,d us  p99 %,d us  p99.9 %,d us%n",
+                second, requests / seconds, failures, at(latencyUs, 50), at(latencyUs, 99), at(latencyUs, 99.9));
+        }
+        out.flush();
+    }
+
+    /** The summary at the end. */
+    public void summary(LoadResult result) {
+        out.printf(Locale.ROOT, "%n%,d requests in %.1f s: %,.0f requests/s, %,d errors, %,d keys not found%n%n",
+            result.requests(), result.elapsedNs() / 1e9, result.requestsPerSecond(), result.failed(), result.misses());
+        out.printf(ROW, "command", "requests", "errors", "p50 us", "p90 us", "p99 us", "p99.9 us", "max us");
+        for (Map.Entry<LoadCommand, Histogram> entry : result.latencyUsByCommand().entrySet()) {
+            row(entry.getKey().lowerName(), entry.getValue(), result.failuresByCommand().get(entry.getKey()));
+        }
+        row("all", result.latencyUs(), result.failed());
+        for (Map.Entry<FailureKind, Long> failure : result.failures().entrySet()) {
+            if (failure.getValue() > 0) {
+                out.printf(Locale.ROOT, "%n  %,d %s", failure.getValue(), failure.getKey().label());
+            }
+        }
+        if (!result.isClean()) {
+            out.println();
+        }
+        for (String text : result.texts()) {
+            out.println("    " + printable(text));
+        }
+        if (result.unsent() > 0) {
+            out.printf(Locale.ROOT, "%n  The target did not keep up: %,d requests were due and never sent; the "
+                + "percentiles count them with the time that they had waited.%n", result.unsent());
+        }
+        out.flush();
+    }
+
+    /** Text that cannot upset a terminal. */
+    public static String printable(String text) {
+        StringBuilder safe = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            safe.append(c >= ' ' && c < 127 ? c : '.');
+        }
+        return safe.toString();
+    }
+
+    private void row(String name, Histogram h, Long failures) {
+        out.printf(ROW, name, String.format(Locale.ROOT, "%,d", h.getTotalCount()), failures == null ? 0 : failures,
+            number(at(h, 50)), number(at(h, 90)), number(at(h, 99)), number(at(h, 99.9)), number(h.getMaxValue()));
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    private static long at(Histogram h, double percentile) {
+        return h.getValueAtPercentile(percentile);
+    }
+}

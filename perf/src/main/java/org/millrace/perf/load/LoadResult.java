@@ -1,0 +1,57 @@
+package org.millrace.perf.load;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The outcome of a run.
+ *
+ * @param latencyUs         all measured latencies
+ * @param latencyUsByCommand the same for each command that was sent
+ * @param failures          how many requests failed in each way, warm-up included
+ * @param failuresByCommand failed requests of each command
+ * @param unsent            requests of an open loop that were due and never left: the target could not keep up
+ * @param misses            keys that were asked for and not there
+ * @param elapsedNs         from the first moment measured to the last reply
+ * @param texts             the first few failures in words
+ */
+public record LoadResult(
+    Histogram latencyUs,
+    Map<LoadCommand, Histogram> latencyUsByCommand,
+    Map<FailureKind, Long> failures,
+    Map<LoadCommand, Long> failuresByCommand,
+    long unsent,
+    long misses,
+    long elapsedNs,
+    List<String> texts) {
+
+    /** Takes copies of the collections. */
+    public LoadResult {
+        latencyUsByCommand = new EnumMap<>(latencyUsByCommand);
+        failures = new EnumMap<>(failures);
+        failuresByCommand = new EnumMap<>(failuresByCommand);
+        texts = List.copyOf(texts);
+    }
+
+    /** Measured requests, failed ones among them. */
+    public long requests() {
+        return latencyUs.getTotalCount() - unsent;
+    }
+
+    /** Requests that failed in any way. */
+    public long failed() {
+        return failures.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Whether every request got its own answer. */
+    public boolean isClean() {
+        return failed() == 0;
+    }
+
+    /** Measured requests for each second. */
+    public double requestsPerSecond() {
+        return elapsedNs <= 0 ? 0 : requests() * 1e9 / elapsedNs;
+    }
+}

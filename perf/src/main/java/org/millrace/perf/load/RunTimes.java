@@ -1,0 +1,39 @@
+package org.millrace.perf.load;
+
+/** The moments of a run, shared by its threads. Times are of {@link System#nanoTime}. */
+final class RunTimes {
+    private static final long NEVER_NS = Long.MAX_VALUE / 4;
+
+    private final long startNs;
+    private final long measureFromNs;
+    private final long endNs;
+    private volatile boolean stopped;
+
+    RunTimes(long startNs, LoadConfig config) {
+        this.startNs = startNs;
+        measureFromNs = startNs + config.warmupNs();
+        endNs = measureFromNs + (config.durationNs() == 0 ? NEVER_NS : config.durationNs());
+    }
+
+    long startNs() {
+        return startNs;
+    }
+
+    long measureFromNs() {
+        return measureFromNs;
+    }
+
+    /** No request is meant to leave from here on. */
+    long endNs() {
+        return endNs;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Send no more, only wait for what is in flight. */
+    void stop() {
+        stopped = true;
+    }
+}

@@ -1,0 +1,45 @@
+package org.millrace.perf.load;
+
+import java.util.Arrays;
+
+/**
+ * When each request of an open loop is meant to leave: every connection at the same fixed rate, each with its own
+ * seeded phase. The n-th request of a worker belongs to connection n modulo their number, because phases are in order.
+ * Immutable; it does not know how far the run has come, so a stall cannot move it.
+ */
+final class Schedule {
+    private final double startNs;
+    private final double intervalNs;
+    private final double[] phaseNs;
+
+    /**
+     * @param startNs     time of the run's start
+     * @param connections connections of the worker
+     * @param intervalNs  time between two requests of one connection
+     * @param seed        for the phases
+     */
+    Schedule(long startNs, int connections, double intervalNs, long seed) {
+        this.startNs = startNs;
+        this.intervalNs = intervalNs;
+        Mixer random = new Mixer(seed);
+        phaseNs = new double[connections];
+        for (int i = 0; i < connections; i++) {
+            phaseNs[i] = (random.nextLong() >>> 11) * 0x1.0p-53 * intervalNs;
+        }
+        Arrays.sort(phaseNs);
+    }
+
+    /** When the worker's {@code n}-th request is meant to leave. */
+    long dueNs(long n) {
+        return dueNs((int) (n % phaseNs.length), n / phaseNs.length);
+    }
+
+    /** When the {@code n}-th request of a connection is meant to leave. */
+    long dueNs(int connection, long n) {
+        return (long) (startNs + n * intervalNs + phaseNs[connection]);
+    }
+
+    int connectionOf(long n) {
+        return (int) (n % phaseNs.length);
+    }
+}

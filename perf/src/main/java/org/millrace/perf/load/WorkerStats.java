@@ -1,0 +1,100 @@
+package org.millrace.perf.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SingleWriterRecorder;
+
+/**
+ * What one worker counts. The worker alone writes, without atomic read-modify-write; the reporter reads at any time and
+ * takes interval histograms without stopping the worker. Latencies are microseconds, rounded up.
+ */
+final class WorkerStats {
+    static final long HIGHEST_US = 3_600_000_000L;
+    static final int DIGITS = 3;
+
+    private static final int MAX_TEXTS = 8;
+    private static final int COMMANDS = LoadCommand.values().length;
+
+    private final SingleWriterRecorder[] latencyUs = new SingleWriterRecorder[COMMANDS];
+    private final AtomicLongArray failures = new AtomicLongArray(FailureKind.values().length);
+    private final AtomicLongArray failuresByCommand = new AtomicLongArray(COMMANDS);
+    private final AtomicLong unsent = new AtomicLong();
+    private final List<String> texts = new ArrayList<>();
+    private volatile long lastReplyNs;
+
+    /** Creates each recorder up front: the first request of a kind must not pay for it. */
+    WorkerStats() {
+        for (int i = 0; i < COMMANDS; i++) {
+            latencyUs[i] = new SingleWriterRecorder(HIGHEST_US, DIGITS);
+        }
+    }
+
+    void record(LoadCommand command, long latencyNs) {
+        latencyUs[command.ordinal()].recordValue(Math.clamp((latencyNs + 999) / 1000, 0, HIGHEST_US));
+    }
+
+    void replied(long nowNs) {
+        lastReplyNs = nowNs;
+    }
+
+    long lastReplyNs() {
+        return lastReplyNs;
+    }
+
+    /** Counts failed requests; {@code command} may be null when there was none. */
+    void failed(FailureKind kind, LoadCommand command, long count) {
+        add(failures, kind.ordinal(), count);
+        if (command != null) {
+            add(failuresByCommand, command.ordinal(), count);
+        }
+    }
+
+    /** Whether a text would be kept; texts cost, and only the first few are. */
+    boolean wantsText() {
+        synchronized (texts) {
+            return texts.size() < MAX_TEXTS;
+        }
+    }
+
+    void text(String text) {
+        synchronized (texts) {
+            if (texts.size() < MAX_TEXTS) {
+                texts.add(text);
+            }
+        }
+    }
+
+    void unsent() {
+        unsent.setRelease(unsent.getPlain() + 1);
+    }
+
+    long unsentCount() {
+        return unsent.getAcquire();
+    }
+
+    long failures(FailureKind kind) {
+        return failures.getAcquire(kind.ordinal());
+    }
+
+    long failures(LoadCommand command) {
+        return failuresByCommand.getAcquire(command.ordinal());
+    }
+
+    List<String> texts() {
+        synchronized (texts) {
+            return List.copyOf(texts);
+        }
+    }
+
+    /** Moves the latencies since the last call to {@code target}. Reporter's thread. */
+    void interval(LoadCommand command, Histogram target) {
+        latencyUs[command.ordinal()].getIntervalHistogramInto(target);
+    }
+
+    private static void add(AtomicLongArray array, int index, long count) {
+        array.setRelease(index, array.getPlain(index) + count);
+    }
+}
