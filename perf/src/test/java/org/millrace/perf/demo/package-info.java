@@ -1,0 +1,2 @@
+/** Tests of the demo with the real engine and real servers. */
+package org.millrace.perf.demo;
