@@ -18,7 +18,14 @@ public final class PerfMain {
     /** Runs the sub-command and ends the process with its code. */
     public static void main(String[] args) {
         GracefulExit exit = new GracefulExit().install();
-        exit.exit(run(List.of(args), System.out, System.err, exit));
+        int code = Command.FAILED;
+        try {
+            code = run(List.of(args), System.out, System.err, exit);
+        } catch (RuntimeException | Error e) {
+            // A fault of this program: show it whole, and end at once instead of waiting in the hook.
+            e.printStackTrace(System.err);
+        }
+        exit.exit(code);
     }
 
     static int run(List<String> args, PrintStream out, PrintStream err, GracefulExit exit) {
