@@ -1,0 +1,2 @@
+/** Runs every benchmark once. */
+package org.millrace.perf.jmh;
