@@ -15,6 +15,10 @@ import org.agrona.DirectBuffer;
  * </pre>
  * All positions that a framer tells ({@link #headLength()} and those of its subclasses) count head bytes from the
  * start of the message.
+ *
+ * <p>Bytes that belong to no message (empty lines, empty arrays of a client) are skipped, also where they straddle
+ * scans: what the last scan found to be of the head are the {@code min(headLength(), position() - offset)} bytes before
+ * {@link #position()}, and of the bytes joined before, only the first {@link #headLength()} less that many stay.
  */
 public interface Framer {
     /** Status: all bytes up to the limit are taken, the message goes on. */
