@@ -77,9 +77,9 @@ final class NioAddresses {
         }
     }
 
-    private static boolean isUnix(SocketChannel channel) throws IOException {
-        return channel.getRemoteAddress() instanceof UnixDomainSocketAddress
-            || channel.getLocalAddress() instanceof UnixDomainSocketAddress;
+    /** Also of a channel that has no address yet. */
+    private static boolean isUnix(SocketChannel channel) {
+        return !channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY);
     }
 
     /** A socket file that nobody listens on is left from a process that is gone. */

@@ -105,6 +105,8 @@ final class NioConnection implements Connection {
             } catch (RuntimeException e) {
                 transport.handlerFailed(e);
             }
+            // Its user could not know of the end before now, and may have appended.
+            output.discard();
         }
     }
 

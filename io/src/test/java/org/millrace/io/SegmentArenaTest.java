@@ -1,0 +1,166 @@
+package org.millrace.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Size classes, limits, joining and misuse. */
+class SegmentArenaTest {
+    private static final int BLOCK = 4 << 20;
+
+    @Test
+    void shouldGiveTheSmallestClassThatFits() {
+        int[][] cases = {{0, 256}, {1, 256}, {256, 256}, {257, 512}, {1000, 1024}, {65_536, 65_536},
+            {65_537, 131_072}, {1 << 20, 1 << 20}, {(1 << 20) + 1, (1 << 20) + 4096}};
+        SegmentArena arena = new SegmentArena(new ArenaConfig(16 << 20, BLOCK, true));
+        for (int[] expected : cases) {
+            Segment segment = arena.acquire(expected[0]);
+            assertEquals(expected[1], segment.capacity());
+            assertEquals(1, segment.references());
+            assertEquals(expected[1], arena.bytesInUse());
+            segment.buffer().putByte(expected[1] - 1, (byte) 1);
+            segment.release();
+            assertEquals(0, arena.bytesInUse());
+        }
+        assertEquals(0, arena.segmentsInUse());
+        arena.close();
+        assertEquals(0, arena.bytesReserved());
+    }
+
+    @Test
+    void shouldReuseTheLastReleasedFirst() {
+        try (SegmentArena arena = new SegmentArena(ArenaConfig.ofMaxBytes(BLOCK))) {
+            Segment first = arena.acquire(1000);
+            Segment second = arena.acquire(1000);
+            first.release();
+            second.release();
+            assertSame(second, arena.acquire(1000));
+            assertSame(first, arena.acquire(1000));
+            first.release();
+            second.release();
+        }
+    }
+
+    @Test
+    void shouldReturnNullAtTheLimitAndGoOnAfterARelease() {
+        try (SegmentArena arena = new SegmentArena(new ArenaConfig(200 << 10, BLOCK, false))) {
+            List<Segment> held = new ArrayList<>();
+            for (Segment s = arena.acquire(16 << 10); s != null; s = arena.acquire(16 << 10)) {
+                held.add(s);
+            }
+            assertEquals(12, held.size());
+            assertEquals(1, arena.exhausted());
+            assertTrue(arena.bytesReserved() <= 200 << 10);
+            assertNull(arena.acquire(2 << 20));
+            assertNull(arena.acquire(Integer.MAX_VALUE));
+            assertEquals(3, arena.exhausted());
+            held.removeLast().release();
+            held.add(arena.acquire(16 << 10));
+            assertNotNull(held.getLast());
+            held.forEach(Segment::release);
+        }
+    }
+
+    @Test
+    void shouldServeAnySizeFromMemoryThatServedAnother() {
+        try (SegmentArena arena = new SegmentArena(new ArenaConfig(BLOCK, BLOCK, true))) {
+            for (int size = 256; size <= 1 << 20; size *= 2) {
+                List<Segment> held = new ArrayList<>();
+                for (Segment s = arena.acquire(size); s != null; s = arena.acquire(size)) {
+                    held.add(s);
+                }
+                assertEquals(BLOCK / size, held.size());
+                assertEquals(BLOCK, arena.bytesInUse());
+                held.forEach(Segment::release);
+            }
+            Segment dedicated = arena.acquire(3 << 20);
+            assertNotNull(dedicated, "the free block was not given back for it");
+            dedicated.release();
+        }
+    }
+
+    @Test
+    void shouldNeverGiveOverlappingSegments() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        try (SegmentArena arena = new SegmentArena(new ArenaConfig(8 << 20, 1 << 20, true))) {
+            List<Segment> held = new ArrayList<>();
+            for (int i = 0; i < 20_000; i++) {
+                Segment segment = random.nextInt(3) > 0 ? arena.acquire(1 << random.nextInt(20)) : null;
+                if (segment != null) {
+                    segment.buffer().putInt(0, i);
+                    segment.buffer().putInt(segment.capacity() - 4, i);
+                    held.add(segment);
+                } else if (!held.isEmpty()) {
+                    Segment back = held.remove(random.nextInt(held.size()));
+                    assertEquals(back.buffer().getInt(0), back.buffer().getInt(back.capacity() - 4), "seed " + seed);
+                    back.release();
+                }
+            }
+            long bytes = held.stream().mapToLong(Segment::capacity).sum();
+            assertEquals(bytes, arena.bytesInUse(), "seed " + seed);
+            assertEquals(held.size(), arena.segmentsInUse());
+            held.forEach(Segment::release);
+            arena.trim();
+            assertEquals(0, arena.bytesReserved(), "seed " + seed);
+        }
+    }
+
+    @Test
+    void shouldRefuseToReleaseOrRetainWhatIsFree() {
+        try (SegmentArena arena = new SegmentArena(ArenaConfig.ofMaxBytes(BLOCK))) {
+            Segment segment = arena.acquire(100);
+            segment.retain();
+            segment.release();
+            segment.release();
+            assertThrows(IllegalStateException.class, segment::release);
+            assertThrows(IllegalStateException.class, segment::retain);
+            assertEquals(0, arena.segmentsInUse());
+        }
+    }
+
+    @Test
+    void shouldNoticeWritesToFreeSegments() {
+        SegmentArena arena = new SegmentArena(new ArenaConfig(BLOCK, BLOCK, true));
+        Segment segment = arena.acquire(4096);
+        segment.release();
+        assertEquals((byte) 0xDB, segment.buffer().getByte(17));
+        segment.buffer().putByte(17, (byte) 0);
+        assertThrows(IllegalStateException.class, () -> arena.acquire(4096));
+    }
+
+    @Test
+    void shouldGiveFreeBlocksBackOnTrim() {
+        try (SegmentArena arena = new SegmentArena(ArenaConfig.ofMaxBytes(4L * BLOCK))) {
+            List<Segment> held = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                held.add(arena.acquire(1 << 20));
+            }
+            assertEquals(2L * BLOCK, arena.bytesReserved());
+            while (held.size() > 1) {
+                held.removeLast().release();
+            }
+            arena.trim();
+            assertEquals(BLOCK, arena.bytesReserved());
+            held.removeLast().release();
+            arena.trim();
+            assertEquals(0, arena.bytesReserved());
+        }
+    }
+
+    @Test
+    void shouldComplainOnCloseWhenSegmentsAreOut() {
+        SegmentArena arena = new SegmentArena(ArenaConfig.ofMaxBytes(BLOCK));
+        arena.acquire(1);
+        assertThrows(IllegalStateException.class, arena::close);
+        arena.close();
+    }
+}
