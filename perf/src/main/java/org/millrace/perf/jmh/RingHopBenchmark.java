@@ -14,7 +14,8 @@ import org.openjdk.jmh.annotations.Setup;
 
 /**
  * What the engine's ring and stages cost a request on one thread when the stages do nothing: publishing it and passing
- * it through so many stages, a batch at a time.
+ * it through so many stages, a batch at a time. Each stage is a final class with a field and a call of its own, as in
+ * the halves of a lane: only so can the JIT see which {@code onSlot} a call of {@code doWork} leads to.
  */
 public class RingHopBenchmark extends NanosBenchmark {
     /** Requests in one invocation. */
@@ -30,18 +31,33 @@ public class RingHopBenchmark extends NanosBenchmark {
     int batch;
 
     private RequestPort port;
-    private Idle[] line;
+    private First first;
+    private Second second;
+    private Third third;
+    private Fourth fourth;
+    private Fifth fifth;
 
     /** Makes the ring and its stages. */
     @Setup
     public void setUp() {
         RingBuffer<RequestSlot> ring = new Rings(SLOTS).requests();
         port = new RequestPort(ring);
-        line = new Idle[stages];
-        for (int i = 0; i < stages; i++) {
-            line[i] = i == 0 ? stage(i, ring) : stage(i, ring, line[i - 1].sequence());
-        }
-        ring.addGatingSequences(line[stages - 1].sequence());
+        first = new First(ring);
+        second = new Second(ring, first.sequence());
+        third = new Third(ring, second.sequence());
+        fourth = new Fourth(ring, third.sequence());
+        fifth = new Fifth(ring, fourth.sequence());
+        ring.addGatingSequences(last().sequence());
+    }
+
+    private Idle last() {
+        return switch (stages) {
+            case 1 -> first;
+            case 2 -> second;
+            case 3 -> third;
+            case 4 -> fourth;
+            default -> fifth;
+        };
     }
 
     /** Returns the requests that the last stage has passed. */
@@ -50,53 +66,40 @@ public class RingHopBenchmark extends NanosBenchmark {
     public int pass() {
         int passed = 0;
         for (int done = 0; done < OPERATIONS; done += batch) {
-            for (int i = 0; i < batch && port.hasRoom(); i++) {
-                long sequence = port.claim();
-                RequestSlot slot = port.slot(sequence);
-                slot.kind = RequestSlot.REQUEST;
-                slot.exchangeId = sequence;
-                port.publish(sequence);
-            }
-            for (int i = 0; i < line.length - 1; i++) {
-                line[i].doWork();
-            }
-            passed += line[line.length - 1].doWork();
+            publish();
+            passed += turn();
         }
         return passed;
     }
 
-    /** Each stage is a class of its own, so that the JIT sees as many kinds of stage as in the engine. */
-    private static Idle stage(int number, RingBuffer<RequestSlot> ring, Sequence... before) {
-        return switch (number) {
-            case 0 -> new Idle(ring, before) { };
-            case 1 -> new Idle(ring, before) {
-                @Override
-                protected boolean onSlot(RequestSlot slot, long slotSequence) {
-                    return slot.kind == RequestSlot.REQUEST;
-                }
-            };
-            case 2 -> new Idle(ring, before) {
-                @Override
-                protected boolean onSlot(RequestSlot slot, long slotSequence) {
-                    return slot.exchangeId == slotSequence;
-                }
-            };
-            case 3 -> new Idle(ring, before) {
-                @Override
-                protected boolean onSlot(RequestSlot slot, long slotSequence) {
-                    return slot.kind == RequestSlot.REQUEST;
-                }
-            };
-            default -> new Idle(ring, before) {
-                @Override
-                protected boolean onSlot(RequestSlot slot, long slotSequence) {
-                    return slot.exchangeId == slotSequence;
-                }
-            };
-        };
+    private void publish() {
+        for (int i = 0; i < batch && port.hasRoom(); i++) {
+            long sequence = port.claim();
+            RequestSlot slot = port.slot(sequence);
+            slot.kind = RequestSlot.REQUEST;
+            slot.exchangeId = sequence;
+            port.publish(sequence);
+        }
     }
 
-    /** Passes every slot. */
+    private int turn() {
+        int passed = first.doWork();
+        if (stages > 1) {
+            passed = second.doWork();
+        }
+        if (stages > 2) {
+            passed = third.doWork();
+        }
+        if (stages > 3) {
+            passed = fourth.doWork();
+        }
+        if (stages > 4) {
+            passed = fifth.doWork();
+        }
+        return passed;
+    }
+
+    /** Passes every request. */
     private abstract static class Idle extends Stage<RequestSlot> {
         private static final StageFaults NONE = (place, fault) -> {
             throw fault;
@@ -107,13 +110,68 @@ public class RingHopBenchmark extends NanosBenchmark {
         }
 
         @Override
-        protected boolean onSlot(RequestSlot slot, long slotSequence) {
-            return true;
+        protected void onFault(RequestSlot slot) {
+            throw new IllegalStateException("a stage that does nothing cannot fail");
+        }
+    }
+
+    /** Where parse is. */
+    private static final class First extends Idle {
+        First(RingBuffer<RequestSlot> ring) {
+            super(ring);
         }
 
         @Override
-        protected void onFault(RequestSlot slot) {
-            throw new IllegalStateException("a stage that does nothing cannot fail");
+        protected boolean onSlot(RequestSlot slot, long slotSequence) {
+            return slot.kind == RequestSlot.REQUEST;
+        }
+    }
+
+    /** Where filter is. */
+    private static final class Second extends Idle {
+        Second(RingBuffer<RequestSlot> ring, Sequence before) {
+            super(ring, before);
+        }
+
+        @Override
+        protected boolean onSlot(RequestSlot slot, long slotSequence) {
+            return slot.kind == RequestSlot.REQUEST;
+        }
+    }
+
+    /** Where route is. */
+    private static final class Third extends Idle {
+        Third(RingBuffer<RequestSlot> ring, Sequence before) {
+            super(ring, before);
+        }
+
+        @Override
+        protected boolean onSlot(RequestSlot slot, long slotSequence) {
+            return slot.kind == RequestSlot.REQUEST;
+        }
+    }
+
+    /** Where send is. */
+    private static final class Fourth extends Idle {
+        Fourth(RingBuffer<RequestSlot> ring, Sequence before) {
+            super(ring, before);
+        }
+
+        @Override
+        protected boolean onSlot(RequestSlot slot, long slotSequence) {
+            return slot.kind == RequestSlot.REQUEST;
+        }
+    }
+
+    /** One more. */
+    private static final class Fifth extends Idle {
+        Fifth(RingBuffer<RequestSlot> ring, Sequence before) {
+            super(ring, before);
+        }
+
+        @Override
+        protected boolean onSlot(RequestSlot slot, long slotSequence) {
+            return slot.kind == RequestSlot.REQUEST;
         }
     }
 }
