@@ -1,0 +1,2 @@
+/** Tests of what only the selector transport has. */
+package org.millrace.io.nio;
