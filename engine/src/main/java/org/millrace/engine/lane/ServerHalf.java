@@ -54,9 +54,10 @@ public final class ServerHalf {
     /** After the turn's I/O: requests go out, replies are paired. */
     public int process(long nowNs) {
         state.runner().time(nowNs);
-        int work = route.doWork() + send.doWork() + pair.doWork();
+        // pair first: what has arrived answers requests that were sent before it, never one of this turn
+        int work = pair.doWork() + route.doWork() + send.doWork();
         work += state.runner().endTurn();
-        // failures and plans that the end of the turn has published need no pairing, but must pass its stage
+        // failures and plans that were published since need no pairing, but must pass its stage
         pair.doWork();
         state.residents().releaseUpTo(clientSend.get());
         if (nowNs - timerNs >= TIMER_NS) {
@@ -69,9 +70,7 @@ public final class ServerHalf {
     private void onTimer(long nowNs) {
         for (ServerLinks[] pool : links) {
             for (ServerLinks server : pool) {
-                for (Link link : server.links()) {
-                    link.onTimer(nowNs);
-                }
+                server.onTimer(nowNs);
             }
         }
         pair.doWork();

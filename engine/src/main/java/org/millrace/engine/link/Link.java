@@ -205,12 +205,13 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (wasOpen && answered) {
             pause.reset();
             state = State.IDLE;
+            if (queue.hasParked()) {
+                connect();
+            }
         } else {
+            // what is parked waits for the end of the pause: a server that hangs up at once is not stormed
             pause.begin(half.runner().nowNs());
             state = State.RESTING;
-        }
-        if (queue.hasParked()) {
-            connect();
         }
         return true;
     }
@@ -257,9 +258,11 @@ public final class Link implements ConnectionHandler, ReplySource {
     }
 
     /** Fails requests whose time is up, and ends a link whose server says nothing any more. */
-    public void onTimer(long nowNs) {
+    void onTimer(long nowNs) {
+        if (state == State.RESTING && queue.hasParked() && pause.isOver(nowNs)) {
+            connect();
+        }
         queue.expire(nowNs);
-        queue.gauge();
         if (options.requestTimeoutNs() == Long.MAX_VALUE) {
             return;
         }
@@ -287,5 +290,13 @@ public final class Link implements ConnectionHandler, ReplySource {
     /** Requests sent and not answered, tombstones included. */
     public int inFlightCount() {
         return queue.inFlightCount();
+    }
+
+    long parkedBytes() {
+        return queue.parkedBytes();
+    }
+
+    long inFlightBytes() {
+        return queue.inFlightBytes();
     }
 }

@@ -15,8 +15,8 @@ import org.millrace.io.Output;
  * wire, which is the order of the replies.
  */
 final class LinkQueue {
-    /** Room in the reply ring that taking or failing one request may need. */
-    static final int SLOTS = 2;
+    /** Room in the reply ring that taking or failing one request may need: unparked, released and answered. */
+    static final int SLOTS = 3;
 
     private final ServerHalfState half;
     private final LinkOptions options;
@@ -153,11 +153,12 @@ final class LinkQueue {
         unannounce(entry);
         freeBytes(entry);
         entry.message = null;
+        answerWithError(entry, error);
+        half.entries().release(entry);
+        // last, as it takes a free slot of the reply ring if there is one, and can wait if there is none
         if (message != null) {
             half.done(message);
         }
-        answerWithError(entry, error);
-        half.entries().release(entry);
     }
 
     private void answerWithError(LinkEntry entry, DirectBuffer error) {
@@ -256,11 +257,11 @@ final class LinkQueue {
         return inFlight.peek().sentNs;
     }
 
-    /** Brings the gauges up to date. */
-    void gauge() {
-        counters.set(ServerCounter.IN_QUEUE, parked.size());
-        counters.set(ServerCounter.IN_QUEUE_BYTES, parked.bytes());
-        counters.set(ServerCounter.OUT_QUEUE, inFlight.size());
-        counters.set(ServerCounter.OUT_QUEUE_BYTES, inFlight.bytes());
+    long parkedBytes() {
+        return parked.bytes();
+    }
+
+    long inFlightBytes() {
+        return inFlight.bytes();
     }
 }

@@ -15,6 +15,8 @@ import org.millrace.engine.ring.StageFaults;
 public final class SendStage extends Stage<RequestSlot> {
     private final ServerHalfState half;
     private final ServerLinks[][] links;
+    /** Parts of the plan at hand that are submitted: all of them may need more room than the reply ring has. */
+    private int submitted;
 
     /**
      * The stage behind route.
@@ -33,14 +35,14 @@ public final class SendStage extends Stage<RequestSlot> {
         if (slot.kind == RequestSlot.RELEASE) {
             half.messages().release(slot.message);
         } else if (slot.kind == RequestSlot.REQUEST) {
-            int fragments = slot.plan == null ? 1 : slot.plan.fragmentCount();
-            if (!half.replies().hasRoom(fragments * LinkQueue.SLOTS)) {
-                return false;
-            }
-            if (slot.plan == null) {
+            if (slot.plan != null) {
+                if (!submit(slot, slot.plan)) {
+                    return false;
+                }
+            } else if (half.replies().hasRoom(LinkQueue.SLOTS)) {
                 submit(slot);
             } else {
-                submit(slot, slot.plan);
+                return false;
             }
         }
         slot.clear();
@@ -57,10 +59,15 @@ public final class SendStage extends Stage<RequestSlot> {
         link.submit(entry, slot.buffer, slot.offset, slot.length, message);
     }
 
-    private void submit(RequestSlot slot, Plan plan) {
+    /** Submits the parts that there is room for; true if all are. */
+    private boolean submit(RequestSlot slot, Plan plan) {
         // the plan may be complete, closed and used again as soon as its last fragment is submitted
         int fragments = plan.fragmentCount();
-        for (int i = 0; i < fragments; i++) {
+        while (submitted < fragments) {
+            if (!half.replies().hasRoom(LinkQueue.SLOTS)) {
+                return false;
+            }
+            int i = submitted++;
             LinkEntry entry = half.entries().acquire();
             entry.taker = LinkEntry.PLAN;
             entry.plan = plan;
@@ -69,10 +76,13 @@ public final class SendStage extends Stage<RequestSlot> {
             Link link = links[slot.pool][plan.server(i)].linkFor(slot.clientOrdinal);
             link.submit(entry, request.head(), 0, request.headLength(), request);
         }
+        submitted = 0;
+        return true;
     }
 
     @Override
     protected void onFault(RequestSlot slot) {
+        submitted = 0;
         half.replies().fail(slot.exchangeId, FailureReplies.FAULT);
         slot.clear();
     }

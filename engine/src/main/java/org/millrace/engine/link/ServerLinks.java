@@ -38,6 +38,25 @@ public final class ServerLinks {
         return links.length == 1 ? links[0] : links[clientOrdinal % links.length];
     }
 
+    /** Lets all links look at the time, and brings the gauges up to date. */
+    public void onTimer(long nowNs) {
+        long parked = 0;
+        long parkedBytes = 0;
+        long inFlight = 0;
+        long inFlightBytes = 0;
+        for (Link link : links) {
+            link.onTimer(nowNs);
+            parked += link.parkedCount();
+            parkedBytes += link.parkedBytes();
+            inFlight += link.inFlightCount();
+            inFlightBytes += link.inFlightBytes();
+        }
+        counters.set(ServerCounter.IN_QUEUE, parked);
+        counters.set(ServerCounter.IN_QUEUE_BYTES, parkedBytes);
+        counters.set(ServerCounter.OUT_QUEUE, inFlight);
+        counters.set(ServerCounter.OUT_QUEUE_BYTES, inFlightBytes);
+    }
+
     /** All links. */
     public Link[] links() {
         return links;
