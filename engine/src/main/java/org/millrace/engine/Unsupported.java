@@ -8,12 +8,16 @@ import org.millrace.conf.MillraceConfig;
 import org.millrace.conf.PoolConfig;
 
 /** What a configuration may ask for and this version cannot do: refused or told at start, never ignored in silence. */
-final class Unsupported {
+public final class Unsupported {
     private Unsupported() {
     }
 
-    /** Refuses what cannot be served at all. */
-    static void check(MillraceConfig config) {
+    /**
+     * Refuses what cannot be served at all.
+     *
+     * @throws ConfigException that names each such pool
+     */
+    public static void check(MillraceConfig config) {
         List<ConfigError> errors = new ArrayList<>();
         for (PoolConfig pool : config.pools()) {
             if (!pool.redis()) {
@@ -28,7 +32,7 @@ final class Unsupported {
     }
 
     /** What is accepted without effect. */
-    static List<String> warnings(MillraceConfig config) {
+    public static List<String> warnings(MillraceConfig config) {
         List<String> warnings = new ArrayList<>();
         for (PoolConfig pool : config.pools()) {
             if (pool.autoEjectHosts()) {

@@ -9,6 +9,7 @@ import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.Millrace;
 import org.millrace.engine.StartOptions;
+import org.millrace.engine.Unsupported;
 
 /**
  * The server's entry point. Exit codes: 0 = done or stopped in good order, 1 = bad usage, bad configuration, an
@@ -57,7 +58,9 @@ public final class Main {
     private static int test(Options options, PrintStream err) {
         try {
             MillraceConfig config = ConfigReader.read(Path.of(options.confFile()));
+            Unsupported.check(config);
             config.warnings().forEach(warning -> err.println("millrace: warning: " + warning));
+            Unsupported.warnings(config).forEach(warning -> err.println("millrace: warning: " + warning));
             err.println("millrace: configuration file '" + options.confFile() + "' syntax is ok");
             return OK;
         } catch (ConfigException e) {
