@@ -1,0 +1,79 @@
+package org.millrace.engine.lane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.millrace.engine.kit.Resp.request;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.millrace.engine.count.ServerCounter;
+import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.engine.kit.FakeConnection;
+import org.millrace.engine.kit.LaneHarness;
+import org.millrace.engine.kit.LaneMode;
+import org.millrace.engine.kit.LaneSpec;
+import org.millrace.engine.link.LinkOptions;
+
+/** What the proxy says first on each link. */
+class HandshakeTest {
+    @Test
+    void shouldSayNothingUnlessAsked() {
+        assertEquals(0, Handshake.linkOptions(LaneSpec.lane().read().pools().getFirst()).handshakeReplies());
+    }
+
+    @Test
+    void shouldAuthenticateBeforeItSelects() {
+        LinkOptions options = Handshake.linkOptions(LaneSpec.lane().pool("redis_auth", "'päss'").pool("redis_db", 12)
+            .pool("timeout", 250).pool("server_connections", 4).pool("server_max_queue", 9).read().pools().getFirst());
+        byte[] bytes = new byte[options.handshake().capacity()];
+        options.handshake().getBytes(0, bytes);
+        assertEquals("*2\r\n$4\r\nAUTH\r\n$5\r\npäss\r\n*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n",
+            new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
+        assertEquals(2, options.handshakeReplies());
+        assertEquals(250_000_000, options.requestTimeoutNs());
+        assertEquals(4, options.links());
+        assertEquals(9, options.maxQueue());
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldComeBeforeAnyRequestOnEveryConnection(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().pool("redis_auth", "secret").pool("redis_db", 3).start(mode)) {
+            FakeConnection client = lane.connect();
+            lane.send(client, request("AUTH", "secret") + request("GET", "a") + request("GET", "b"));
+            assertEquals(List.of("AUTH secret", "SELECT 3", "GET a", "GET b"), lane.server(0).requests());
+            lane.reply(0, "+OK\r\n+OK\r\n+a\r\n+b\r\n");
+            assertEquals("+OK\r\n+a\r\n+b\r\n", client.take());
+            lane.server(0).link().end(org.millrace.io.CloseCause.PEER_CLOSED);
+            lane.settle();
+            lane.send(client, request("GET", "c"));
+            assertEquals(List.of("AUTH secret", "SELECT 3", "GET c"), lane.server(0).requests());
+            lane.reply(0, "+OK\r\n+OK\r\n+c\r\n");
+            assertEquals("+c\r\n", client.take());
+            assertEquals(3, lane.count(0, ServerCounter.REQUESTS), "the proxy's own are not counted");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldTellWhenAServerRefusesIt(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().pool("redis_auth", "secret").start(mode)) {
+            FakeConnection client = lane.connect();
+            lane.send(client, request("AUTH", "secret") + request("GET", "a"));
+            lane.reply(0, "-WRONGPASS bad\r\n-NOAUTH Authentication required.\r\n");
+            assertEquals("+OK\r\n-NOAUTH Authentication required.\r\n", client.take());
+            assertEquals(List.of("refused 0 -WRONGPASS bad"), lane.outside().events());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldOpenTheLinksBeforeTheFirstRequest(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().servers(3).pool("preconnect", true).start(mode)) {
+            lane.lane().server().preconnect(0, lane.nowNs());
+            lane.settle();
+            assertEquals(3, lane.count(ServerHalfCounter.LINKS_OPENED));
+        }
+    }
+}
