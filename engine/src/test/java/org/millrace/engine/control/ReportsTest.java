@@ -1,0 +1,111 @@
+package org.millrace.engine.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.millrace.engine.kit.Resp.request;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.millrace.engine.kit.FakeConnection;
+import org.millrace.engine.kit.LaneHarness;
+import org.millrace.engine.kit.LaneMode;
+import org.millrace.engine.kit.LaneSpec;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** What the outside reads: the JSON of the stats port and INFO. */
+class ReportsTest {
+    private static final String SERVER = "{\"server_eof\":0, \"server_err\":0, \"server_timedout\":0, "
+        + "\"server_connections\":%d, \"server_ejected_at\":0, \"requests\":%d, \"request_bytes\":%d, "
+        + "\"responses\":%d, \"response_bytes\":%d, \"in_queue\":0, \"in_queue_bytes\":0, \"out_queue\":0, "
+        + "\"out_queue_bytes\":0}";
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldWriteTheStatsAsTwemproxyDoes(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().servers(2).start(mode)) {
+            FakeConnection client = lane.connect();
+            String get = request("GET", lane.keyOn(1));
+            lane.send(client, get);
+            lane.reply(1, "$5\r\nvalue\r\n");
+            lane.after(2);
+            String json = new StatsReport(lane.config(), totals(lane), "0.1.0").json();
+            String wanted = "\\{\"service\":\"nutcracker\", \"source\":\"[^\"]+\", \"version\":\"0.1.0\", "
+                + "\"uptime\":[0-9]+, \"timestamp\":[0-9]{10,}, \"total_connections\":3, \"curr_connections\":3, ";
+            String pool = "\"alpha\": {\"client_eof\":0, \"client_err\":0, \"client_connections\":1, "
+                + "\"server_ejects\":0, \"forward_error\":0, \"fragments\":0, "
+                + "\"127.0.0.1:7000\": " + SERVER.formatted(0, 0, 0, 0, 0) + ","
+                + "\"127.0.0.1:7001\": " + SERVER.formatted(1, 1, get.length(), 1, 11) + "}}\n";
+            assertTrue(json.endsWith(pool), json);
+            String head = json.substring(0, json.length() - pool.length());
+            assertTrue(head.matches(wanted), head);
+        }
+    }
+
+    @Test
+    void shouldWriteJsonThatParses() {
+        try (LaneHarness lane = LaneSpec.lane().servers(3).start(LaneMode.FUSED)) {
+            lane.send(lane.connect(), request("PING"));
+            String json = new StatsReport(lane.config(), totals(lane), "0.1.0").json();
+            Map<?, ?> top = (Map<?, ?>) new Yaml(new SafeConstructor(new LoaderOptions())).load(json);
+            assertEquals(List.of("service", "source", "version", "uptime", "timestamp", "total_connections",
+                "curr_connections", "alpha"), new ArrayList<Object>(top.keySet()));
+            Map<?, ?> pool = (Map<?, ?>) top.get("alpha");
+            assertEquals(1, pool.get("client_connections"));
+            assertEquals(9, pool.size());
+        }
+    }
+
+    @Test
+    void shouldKeepCountingConnectionsThatHaveEnded() {
+        try (LaneHarness lane = LaneSpec.lane().start(LaneMode.FUSED)) {
+            FakeConnection client = lane.connect();
+            lane.send(client, request("GET", "k"));
+            lane.server(0).link().end(org.millrace.io.CloseCause.PEER_CLOSED);
+            client.end(org.millrace.io.CloseCause.RESET);
+            lane.settle();
+            String json = new StatsReport(lane.config(), totals(lane), "0.1.0").json();
+            assertTrue(json.contains("\"total_connections\":3, \"curr_connections\":1, "), json);
+        }
+    }
+
+    @Test
+    void shouldHaveTheSectionsOfInfo() {
+        try (LaneHarness lane = LaneSpec.lane().servers(2).start(LaneMode.FUSED)) {
+            lane.send(lane.connect(), request("PING"));
+            InfoReport info = new InfoReport(lane.config(), totals(lane), "0.1.0");
+            List<String> all = List.of("# Server", "# Clients", "# Memory", "# Stats", "# Millrace", "# Pools");
+            for (String wanted : List.of("", "all", "default", "everything", "memory all")) {
+                assertEquals(all, sections(info.text(wanted)), wanted);
+            }
+            assertEquals(List.of("# Clients", "# Stats"), sections(info.text("stats clients")));
+            assertEquals("", info.text("nosuch"));
+            String text = info.text("");
+            for (String line : List.of("redis_version:7.2.0", "redis_mode:standalone", "millrace_version:0.1.0",
+                "connected_clients:1", "total_commands_processed:1", "local_answers:1", "lanes:1",
+                "client_half_ring_full:0", "server_half_late_replies:0",
+                "pool_alpha_127.0.0.1:7001:requests=0,responses=0,connections=0")) {
+                assertTrue(text.contains("\r\n" + line + "\r\n"), line + " is not in\n" + text);
+            }
+            for (String line : text.split("\r\n")) {
+                assertFalse(line.contains("\n"), line);
+                assertTrue(line.isEmpty() || line.startsWith("# ") || line.contains(":"), line);
+            }
+        }
+    }
+
+    private static List<String> sections(String text) {
+        return Arrays.stream(text.split("\r\n")).filter(line -> line.startsWith("#")).toList();
+    }
+
+    private static Totals totals(LaneHarness lane) {
+        return new Totals(List.of(new LaneHandle(lane.lane(), lane.commands(), List.of(), List.of(lane.transport()))));
+    }
+}
