@@ -22,6 +22,7 @@ public final class ClientLife {
     private final ReadControl reads;
     private final ArrayList<Client> clients = new ArrayList<>();
     private final ArrayList<Client> lingering = new ArrayList<>();
+    private final MemoryWatch memory;
     private long nowNs;
     private long nextClientId = 1;
     private int nextOrdinal;
@@ -30,6 +31,7 @@ public final class ClientLife {
     ClientLife(ClientHalfState half, ReadControl reads) {
         this.half = half;
         this.reads = reads;
+        memory = new MemoryWatch(half.transport().arena());
     }
 
     /** The time of this turn. */
@@ -86,6 +88,9 @@ public final class ClientLife {
 
     void onPeerClosed(Client client) {
         client.inputEnded = true;
+        if (client.lingering) {
+            client.connection.close(CloseCause.LOCAL);
+        }
         endIfDone(client);
     }
 
@@ -131,8 +136,13 @@ public final class ClientLife {
         }
     }
 
-    /** Cuts off those that linger too long. Called about once a millisecond. */
+    /** Cuts off those that linger too long or keep others from memory. Called about once a millisecond. */
     public void onTimer(long now) {
+        Client victim = memory.victim(clients, half.counters().get(ClientHalfCounter.REQUESTS) << 20
+            ^ half.exchanges().inUse(), now);
+        if (victim != null) {
+            noMemory(victim);
+        }
         for (int i = lingering.size() - 1; i >= 0; i--) {
             Client client = lingering.get(i);
             if (client.closed || client.inputEnded || now - client.lingerDeadlineNs >= 0) {

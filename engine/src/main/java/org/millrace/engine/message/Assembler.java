@@ -137,6 +137,11 @@ public final class Assembler {
         return current == null && framer.isBetweenMessages();
     }
 
+    /** Bytes of a half-received message. */
+    public long heldBytes() {
+        return current == null ? 0 : current.length();
+    }
+
     /** Drops a half-received message. */
     public void close() {
         if (current != null) {

@@ -74,6 +74,15 @@ public final class Regions {
         }
     }
 
+    /** Bytes of the segments that this pins: a region keeps its whole segment. */
+    public long heldBytes() {
+        long held = 0;
+        for (int i = 0; i < count; i++) {
+            held += segments[(first + i) & (segments.length - 1)].capacity();
+        }
+        return held;
+    }
+
     /** Drops everything. */
     public void clear() {
         while (count > 0) {
