@@ -1,0 +1,65 @@
+package org.millrace.engine.sim;
+
+import java.util.Set;
+
+/** Decides whether a reply is the right one for a request. */
+final class ReplyCheck {
+    /** How the proxy tells that a server, not the request, was at fault. */
+    private static final Set<String> FAILURES = Set.of("ERR unknown", "ERR Connection refused",
+        "ERR Connection reset by peer", "ERR Broken pipe", "ERR Connection timed out", "ERR Invalid argument",
+        "ERR Cannot allocate memory");
+
+    private final Simulation simulation;
+    private final Scenario scenario;
+    private final KeyModel model;
+    private final String who;
+
+    ReplyCheck(Simulation simulation, KeyModel model, String who) {
+        this.simulation = simulation;
+        this.scenario = simulation.scenario;
+        this.model = model;
+        this.who = who;
+    }
+
+    String who() {
+        return who;
+    }
+
+    void check(Request request, Reply reply) {
+        String wrong = switch (request.kind()) {
+            case FORWARDED -> forwarded(request, reply);
+            case EXACT, QUIT -> (reply.type() + reply.text()).equals(request.reply()) ? null
+                : "expected " + request.reply();
+            case ERROR, BROKEN -> reply.isError() && reply.text().startsWith(request.reply()) ? null
+                : "expected -" + request.reply();
+        };
+        if (wrong != null) {
+            simulation.findings.wrong(who + ": " + request + " got " + reply + ": " + wrong);
+        }
+    }
+
+    private String forwarded(Request request, Reply reply) {
+        if (reply.isError()) {
+            model.failed(request.words());
+            return mayFail(reply.text()) ? null : "no such failure was to be expected";
+        }
+        if (scenario.serverStray > 0) {
+            // a stray reply cannot be told from the one to a request that was sent meanwhile
+            model.failed(request.words());
+            return null;
+        }
+        return model.answered(request.words(), reply);
+    }
+
+    private boolean mayFail(String text) {
+        if (!scenario.serversFail() || !FAILURES.contains(text)) {
+            return false;
+        }
+        return switch (text) {
+            case "ERR Connection timed out" -> scenario.timeoutMs > 0;
+            case "ERR Cannot allocate memory" -> scenario.shortOfMemory;
+            case "ERR Invalid argument" -> scenario.serverGarbage > 0 || scenario.serverStray > 0;
+            default -> true;
+        };
+    }
+}

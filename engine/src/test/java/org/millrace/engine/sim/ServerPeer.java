@@ -1,0 +1,168 @@
+package org.millrace.engine.sim;
+
+import java.util.ArrayDeque;
+import java.util.Locale;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.millrace.io.CloseCause;
+import org.millrace.io.Connection;
+import org.millrace.io.ConnectionHandler;
+import org.millrace.io.Segment;
+import org.millrace.io.sim.SimConnection;
+
+/** A connection of a simulated server, with all the ways in which it may go wrong. */
+final class ServerPeer implements ConnectionHandler {
+    private static final String[] GARBAGE = {"@@@\r\n", ":12x\r\n", "$-7\r\n", "*99999999999\r\n", "$3\r\nabcdef\r\n",
+        "\n", ":\r\n", "*-2\r\n", "$\r\n"};
+
+    private final SimServer server;
+    private final Bytes received = new Bytes();
+    private final ArrayDeque<Reply> requests = new ArrayDeque<>();
+    private final Bytes unsent = new Bytes();
+    private SimConnection connection;
+    private long stalledUntilNs;
+    private String swapped;
+    private boolean ended;
+
+    ServerPeer(SimServer server) {
+        this.server = server;
+    }
+
+    void adopted(Connection adopted) {
+        connection = (SimConnection) adopted;
+    }
+
+    void endStall() {
+        stalledUntilNs = 0;
+    }
+
+    boolean isQuiet() {
+        return requests.isEmpty() && unsent.size() == 0;
+    }
+
+    void step() {
+        if (ended || server.network.nowNs() < stalledUntilNs) {
+            return;
+        }
+        int most = 1 + server.random.nextInt(20);
+        for (int i = 0; i < most && !ended && !requests.isEmpty() && server.network.nowNs() >= stalledUntilNs; i++) {
+            serve();
+        }
+        send();
+        if (!ended && isQuiet() && server.draw(server.scenario.serverStray)) {
+            unsent.add("+STRAY\r\n");
+        }
+    }
+
+    private void serve() {
+        Scenario scenario = server.scenario;
+        if (server.draw(scenario.serverStall)) {
+            stalledUntilNs = server.network.nowNs() + (server.random.nextInt(10) == 0 ? Long.MAX_VALUE / 4
+                : server.random.nextInt(400_000_000));
+            return;
+        }
+        boolean executes = server.random.nextBoolean();
+        if (server.draw(scenario.serverClose) || server.draw(scenario.serverReset)) {
+            if (executes) {
+                execute(requests.poll());
+            }
+            if (server.random.nextBoolean()) {
+                send();
+            }
+            end(server.draw(0.5));
+            return;
+        }
+        if (server.draw(scenario.serverGarbage)) {
+            unsent.add(GARBAGE[server.random.nextInt(GARBAGE.length)]);
+            requests.clear();
+            return;
+        }
+        String reply = execute(requests.poll());
+        if (swapped != null) {
+            unsent.add(reply + swapped);
+            swapped = null;
+        } else if (server.draw(scenario.serverSwap) && !requests.isEmpty()) {
+            swapped = reply;
+        } else {
+            unsent.add(reply);
+        }
+    }
+
+    private String execute(Reply request) {
+        String name = request.elements().getFirst().text();
+        server.findings.event(name.hashCode());
+        if (server.scenario.auth && name.equals("SELECT") && request.elements().size() != 2) {
+            server.findings.wrong("bad handshake: " + request);
+        }
+        return server.redis.execute(request.elements().stream().map(Reply::text).toList());
+    }
+
+    private void send() {
+        if (unsent.size() > 0 && !ended) {
+            int length = server.random.nextInt(4) == 0 ? 1 + server.random.nextInt(unsent.size()) : unsent.size();
+            byte[] bytes = unsent.take(length);
+            if (!connection.output().append(new UnsafeBuffer(bytes), 0, length)) {
+                server.findings.wrong("a simulated server has no memory");
+            }
+            connection.flush();
+        }
+    }
+
+    /** Closes with what may have been sent, or breaks the connection off. */
+    void end(boolean reset) {
+        if (!ended) {
+            ended = true;
+            if (reset) {
+                connection.reset();
+            } else {
+                connection.close(CloseCause.LOCAL);
+            }
+        }
+    }
+
+    @Override
+    public void onConnected() {
+        server.findings.wrong("an accepted connection was told that it is connected");
+    }
+
+    @Override
+    public void onReceived(Segment segment, int offset, int length) {
+        received.add(segment.buffer(), offset, length);
+        Reply request = take();
+        while (request != null) {
+            requests.add(request);
+            request = take();
+        }
+    }
+
+    private Reply take() {
+        try {
+            Reply request = Reply.take(received);
+            if (request != null && (request.elements() == null || request.elements().isEmpty()
+                || request.elements().getFirst().text().toLowerCase(Locale.ROOT).startsWith("nosuch"))) {
+                server.findings.wrong("the proxy has sent what is no request: " + request);
+                return null;
+            }
+            return request;
+        } catch (RuntimeException e) {
+            server.findings.wrong("the proxy has sent what is no request", e);
+            received.clear();
+            return null;
+        }
+    }
+
+    @Override
+    public void onWritten(long position) {
+        // the rest follows by itself
+    }
+
+    @Override
+    public void onPeerClosed() {
+        end(false);
+    }
+
+    @Override
+    public void onClosed(CloseCause cause) {
+        ended = true;
+        server.gone(this, cause);
+    }
+}

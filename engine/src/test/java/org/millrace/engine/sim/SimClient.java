@@ -1,0 +1,222 @@
+package org.millrace.engine.sim;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Random;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.millrace.io.CloseCause;
+import org.millrace.io.ConnectionHandler;
+import org.millrace.io.Segment;
+import org.millrace.io.sim.SimConnection;
+
+/**
+ * One connection of a simulated client: sends pipelines in pieces, knows what each reply must be, and why the proxy may
+ * close it.
+ */
+final class SimClient implements ConnectionHandler {
+    private static final String[] BROKEN = {"*1\r\nfoo\r\n", "*2\r\n$3\r\nGET\r\n:5\r\n", "*x\r\n", "*1\r\n$-5\r\n",
+        "*1\r\n$999999999\r\n", "SET a \"b\r\n"};
+
+    private final Simulation simulation;
+    private final Scenario scenario;
+    private final Random random;
+    private final KeyModel model = new KeyModel();
+    private final Commands commands;
+    private final ReplyCheck check;
+    private final ArrayDeque<Request> awaited = new ArrayDeque<>();
+    private final Bytes unsent = new Bytes();
+    private final Bytes received = new Bytes();
+    private final SimConnection connection;
+    private int budget;
+    private long slowUntilNs;
+    /** Sends no further request. */
+    private boolean lastSent;
+    /** What it has sent behind its last request. */
+    private boolean sentTooMuch;
+    private boolean halfCloses;
+    private boolean outputShut;
+    private boolean leaving;
+    private boolean closed;
+
+    SimClient(Simulation simulation, int number, Random random) {
+        this.simulation = simulation;
+        this.scenario = simulation.scenario;
+        this.random = random;
+        this.budget = scenario.requestsPerClient;
+        check = new ReplyCheck(simulation, model, "client " + number);
+        commands = new Commands(scenario, random, model, "c" + number);
+        connection = (SimConnection) simulation.clientHost.connect(LaneUnderTest.LISTEN, this);
+        if (scenario.auth) {
+            ask(new Request(Request.Kind.EXACT, List.of("AUTH", Scenario.PASSWORD), "+OK"), false);
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Has sent all it wanted to and has got all its replies. */
+    boolean isDone() {
+        return closed || budget == 0 && awaited.isEmpty() && unsent.size() == 0 && !lastSent && !leaving;
+    }
+
+    void step() {
+        if (closed || leaving) {
+            return;
+        }
+        pauseOrResume();
+        if (!lastSent && budget > 0 && awaited.size() < scenario.depth && random.nextInt(3) != 0) {
+            for (int i = random.nextInt(scenario.depth); i >= 0 && budget > 0 && !lastSent; i--) {
+                askNext();
+            }
+        }
+        send();
+        if (simulation.draw(random, scenario.clientReset)) {
+            leave(random.nextBoolean());
+        }
+    }
+
+    private void pauseOrResume() {
+        if (slowUntilNs > 0 && simulation.network.nowNs() >= slowUntilNs) {
+            slowUntilNs = 0;
+            connection.resumeReads();
+        } else if (slowUntilNs == 0 && simulation.draw(random, scenario.slowReader)) {
+            slowUntilNs = simulation.network.nowNs() + 1 + random.nextInt(200_000_000);
+            connection.pauseReads();
+        }
+    }
+
+    /** Faults end: reads on. */
+    void endFaults() {
+        slowUntilNs = Math.min(slowUntilNs, simulation.network.nowNs());
+        if (closed || slowUntilNs == 0) {
+            slowUntilNs = 0;
+        }
+    }
+
+    private void askNext() {
+        budget--;
+        if (simulation.draw(random, scenario.broken)) {
+            lastSent = true;
+            String text = BROKEN[random.nextInt(BROKEN.length)];
+            awaited.add(new Request(Request.Kind.BROKEN, List.of("broken protocol", text), "ERR Protocol error"));
+            unsent.add(text);
+            return;
+        }
+        if (simulation.draw(random, scenario.quit)) {
+            lastSent = true;
+            ask(new Request(Request.Kind.QUIT, List.of("QUIT"), "+OK"), random.nextBoolean());
+            if (random.nextInt(4) == 0) {
+                sentTooMuch = true;
+                unsent.add(Reply.request(List.of("PING")));
+            }
+            return;
+        }
+        Request request = commands.next();
+        ask(request, random.nextInt(10) == 0 && commands.canBeInline(request));
+        if (simulation.draw(random, scenario.halfClose)) {
+            lastSent = true;
+            halfCloses = true;
+        }
+    }
+
+    private void ask(Request request, boolean inline) {
+        awaited.add(request);
+        unsent.add(inline ? String.join(" ", request.words()) + "\r\n" : Reply.request(request.words()));
+        if (random.nextInt(50) == 0 && !request.ends()) {
+            unsent.add("\r\n");
+        }
+    }
+
+    private void send() {
+        if (unsent.size() > 0 && random.nextInt(4) != 0) {
+            int most = random.nextBoolean() ? unsent.size() : Math.min(unsent.size(), 100);
+            int length = 1 + random.nextInt(most);
+            if (!connection.output().append(new UnsafeBuffer(unsent.take(length)), 0, length)) {
+                simulation.findings.wrong("a simulated client has no memory");
+            }
+            connection.flush();
+        }
+        if (halfCloses && unsent.size() == 0 && !outputShut) {
+            outputShut = true;
+            connection.shutdownOutput();
+        }
+    }
+
+    /** Goes away whatever is outstanding. */
+    void leave(boolean reset) {
+        if (!closed && !leaving) {
+            leaving = true;
+            if (reset) {
+                connection.reset();
+            } else {
+                connection.close(CloseCause.LOCAL);
+            }
+        }
+    }
+
+    @Override
+    public void onConnected() {
+        simulation.findings.event(3);
+    }
+
+    @Override
+    public void onReceived(Segment segment, int offset, int length) {
+        received.add(segment.buffer(), offset, length);
+        try {
+            Reply reply = Reply.take(received);
+            while (reply != null) {
+                onReply(reply);
+                reply = Reply.take(received);
+            }
+        } catch (RuntimeException e) {
+            simulation.findings.wrong(this + " was sent what is no reply", e);
+            leave(true);
+        }
+    }
+
+    private void onReply(Reply reply) {
+        simulation.findings.event(reply.type());
+        Request request = awaited.poll();
+        if (request == null) {
+            simulation.findings.wrong(this + " got a reply that it did not ask for: " + reply);
+        } else {
+            check.check(request, reply);
+        }
+    }
+
+    @Override
+    public void onWritten(long position) {
+        // the rest follows by itself
+    }
+
+    @Override
+    public void onPeerClosed() {
+        checkEnd("FIN");
+        leave(false);
+    }
+
+    /** The proxy has ended this connection: was that asked for? */
+    private void checkEnd(String how) {
+        if (leaving || scenario.shortOfMemory || scenario.network.reset() > 0 || sentTooMuch
+            || scenario.network.refuse() > 0 && how.equals("REFUSED")) {
+            return;
+        }
+        if (!lastSent || !awaited.isEmpty() || received.size() > 0) {
+            simulation.findings.wrong(this + " was closed (" + how + "), " + awaited.size() + " replies due, first for "
+                + awaited.peek() + ", half a reply: " + received.size() + " bytes");
+        }
+    }
+
+    @Override
+    public void onClosed(CloseCause cause) {
+        simulation.findings.event(cause.ordinal());
+        checkEnd(cause.toString());
+        closed = true;
+    }
+
+    @Override
+    public String toString() {
+        return check.who() + (lastSent ? " (has sent its last)" : "") + " awaiting " + awaited.size();
+    }
+}

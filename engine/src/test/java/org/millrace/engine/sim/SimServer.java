@@ -1,0 +1,105 @@
+package org.millrace.engine.sim;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.millrace.io.AcceptHandler;
+import org.millrace.io.AcceptedSocket;
+import org.millrace.io.CloseCause;
+import org.millrace.io.Endpoint;
+import org.millrace.io.ListenOptions;
+import org.millrace.io.Listener;
+import org.millrace.io.sim.SimNetwork;
+import org.millrace.io.sim.SimTransport;
+
+/** A Redis server of the simulation: keeps its values whatever happens to its connections. */
+final class SimServer implements AcceptHandler {
+    final Scenario scenario;
+    final Random random;
+    final SimNetwork network;
+    final Findings findings;
+    final TinyRedis redis = new TinyRedis();
+    private final SimTransport transport;
+    private final Endpoint endpoint;
+    private final ArrayList<ServerPeer> peers = new ArrayList<>();
+    private Listener listener;
+    private long downUntilNs;
+    private boolean faultless;
+
+    SimServer(Simulation simulation, int index) {
+        scenario = simulation.scenario;
+        network = simulation.network;
+        findings = simulation.findings;
+        transport = simulation.serverHost;
+        random = new Random(scenario.seed * 31 + 1000 + index);
+        endpoint = Endpoint.tcp("127.0.0.1", Scenario.port(index));
+        listen();
+    }
+
+    private void listen() {
+        try {
+            listener = transport.listen(endpoint, ListenOptions.defaults(), this);
+        } catch (IOException e) {
+            findings.wrong("a simulated server cannot listen", e);
+        }
+    }
+
+    boolean draw(double probability) {
+        return !faultless && probability > 0 && random.nextDouble() < probability;
+    }
+
+    /** From now on this server is as good as can be. */
+    void endFaults() {
+        faultless = true;
+        downUntilNs = 0;
+        peers.forEach(ServerPeer::endStall);
+    }
+
+    void step() {
+        if (listener == null && network.nowNs() >= downUntilNs) {
+            listen();
+        } else if (listener != null && draw(scenario.serverDown)) {
+            listener.close();
+            listener = null;
+            downUntilNs = network.nowNs() + 1 + random.nextInt(100_000_000);
+            List.copyOf(peers).forEach(peer -> peer.end(random.nextBoolean()));
+        }
+        for (int i = peers.size() - 1; i >= 0; i--) {
+            peers.get(i).step();
+        }
+    }
+
+    boolean isQuiet() {
+        return peers.stream().allMatch(ServerPeer::isQuiet);
+    }
+
+    void closeAll() {
+        List.copyOf(peers).forEach(peer -> peer.end(scenario.shortOfMemory || random.nextBoolean()));
+    }
+
+    @Override
+    public void onAccepted(AcceptedSocket socket) {
+        try {
+            if (scenario.refuseAtAccept && draw(0.3)) {
+                socket.close();
+                return;
+            }
+            ServerPeer peer = new ServerPeer(this);
+            peer.adopted(transport.adopt(socket, peer));
+            peers.add(peer);
+        } catch (IOException e) {
+            findings.wrong("a simulated server cannot accept", e);
+        }
+    }
+
+    @Override
+    public void onAcceptFailed(String reason) {
+        findings.wrong("accept failed: " + reason);
+    }
+
+    void gone(ServerPeer peer, CloseCause cause) {
+        findings.event(cause.ordinal());
+        peers.remove(peer);
+    }
+}

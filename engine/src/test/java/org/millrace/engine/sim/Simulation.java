@@ -1,0 +1,202 @@
+package org.millrace.engine.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.millrace.io.ArenaConfig;
+import org.millrace.io.SegmentArena;
+import org.millrace.io.sim.SimFaults;
+import org.millrace.io.sim.SimNetwork;
+import org.millrace.io.sim.SimTransport;
+
+/** One run: a lane, its clients, its servers and the network between them, all stepped by the seed. */
+final class Simulation {
+    private static final int STEPS_MAX = 400_000;
+    private static final int QUIET_STEPS_MAX = 60_000;
+    private static final long QUIET_NS_MAX = 120_000_000_000L;
+    private static final long SETTLING_NS = 300_000_000;
+    private static final int CONNECTIONS_MAX = 40;
+
+    final Scenario scenario;
+    final Findings findings = new Findings();
+    final SimNetwork network;
+    final SimTransport clientHost;
+    final SimTransport serverHost;
+    private final Random random;
+    private final boolean split;
+    private final LaneUnderTest lane;
+    private final List<SimServer> servers = new ArrayList<>();
+    private final SimClient[] clients;
+    private int connections;
+    private boolean faultless;
+
+    Simulation(Scenario scenario, boolean split) {
+        this.scenario = scenario;
+        this.split = split;
+        random = new Random(scenario.seed);
+        network = new SimNetwork(scenario.seed, scenario.network);
+        clientHost = new SimTransport(network, arena());
+        serverHost = new SimTransport(network, arena());
+        lane = new LaneUnderTest(scenario, network, findings, split);
+        for (int i = 0; i < scenario.servers; i++) {
+            servers.add(new SimServer(this, i));
+        }
+        clients = new SimClient[scenario.clients];
+    }
+
+    private static SegmentArena arena() {
+        return new SegmentArena(ArenaConfig.ofMaxBytes(512L << 20));
+    }
+
+    boolean draw(Random actor, double probability) {
+        return !faultless && probability > 0 && actor.nextDouble() < probability;
+    }
+
+    /** Runs to the end; returns the hash of all that has happened. */
+    long run() {
+        try {
+            runWithFaults();
+            endFaults();
+            runUntilQuiet();
+            closeAll();
+        } catch (RuntimeException | Error e) {
+            if (!(e instanceof AssertionError)) {
+                findings.wrong("the run was broken off", e);
+                throwIfWrong();
+            }
+            throw e;
+        } finally {
+            clientHost.close();
+            serverHost.close();
+        }
+        return findings.hash();
+    }
+
+    /** What the lane has gone through, to see that runs reach what they are for. */
+    String stats() {
+        return lane.stats() + " connections " + connections;
+    }
+
+    private void runWithFaults() {
+        for (int step = 0; step < STEPS_MAX && !allDone(); step++) {
+            for (int i = 0; i < clients.length; i++) {
+                if ((clients[i] == null || clients[i].isClosed()) && connections < CONNECTIONS_MAX
+                    && random.nextInt(4) == 0) {
+                    int number = connections++;
+                    clients[i] = new SimClient(this, number, new Random(scenario.seed * 17 + number));
+                }
+            }
+            step();
+            if (step > 20_000) {
+                // some fault keeps the last clients from getting on
+                return;
+            }
+        }
+    }
+
+    private boolean allDone() {
+        for (SimClient client : clients) {
+            if (client == null || !client.isDone() || client.isClosed() && connections < CONNECTIONS_MAX) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void step() {
+        for (SimClient client : clients) {
+            if (client != null) {
+                client.step();
+            }
+        }
+        clientHost.poll(0);
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            lane.run(random.nextInt(lane.turns()));
+        }
+        serverHost.poll(0);
+        servers.forEach(SimServer::step);
+        for (int i = random.nextInt(3); i > 0; i--) {
+            lane.run(random.nextInt(lane.turns()));
+        }
+        network.advance(passingNs());
+        findings.check(clientHost.handlerFailures() + serverHost.handlerFailures() == 0, "a simulated host has thrown");
+        throwIfWrong();
+    }
+
+    /** Mostly the time passes in small steps; when nothing happens it leaps. */
+    private long passingNs() {
+        long nextNs = Math.min(network.nextDueNs(), lane.nextTimerNs()) - network.nowNs();
+        if (nextNs <= 0 || random.nextInt(4) != 0) {
+            return random.nextInt(20_000);
+        }
+        return Math.min(nextNs, 2_000_000);
+    }
+
+    private void endFaults() {
+        faultless = true;
+        SimFaults faults = scenario.network;
+        network.faults(new SimFaults(faults.partialWrite(), faults.chunked(), faults.delayed(), 0, 0, 0,
+            faults.deliverAfterPause(), faults.maxDelayNs(), 0));
+        servers.forEach(SimServer::endFaults);
+        for (SimClient client : clients) {
+            if (client != null) {
+                client.endFaults();
+            }
+        }
+    }
+
+    private void runUntilQuiet() {
+        long untilNs = network.nowNs() + QUIET_NS_MAX;
+        for (int step = 0; !isQuiet(); step++) {
+            step();
+            if (step > QUIET_STEPS_MAX || network.nowNs() > untilNs) {
+                findings.wrong("not quiet after " + step + " steps and "
+                    + (network.nowNs() - untilNs + QUIET_NS_MAX) / 1_000_000 + " ms: " + lane.state() + "; "
+                    + java.util.Arrays.stream(clients).filter(client -> client != null && !client.isDone()).toList());
+                break;
+            }
+        }
+        settle();
+        lane.checkQuiet();
+        throwIfWrong();
+    }
+
+    /** Lets everything that is under way arrive. */
+    private void settle() {
+        long untilNs = network.nowNs() + SETTLING_NS;
+        while (network.nowNs() < untilNs) {
+            step();
+        }
+    }
+
+    private boolean isQuiet() {
+        for (SimClient client : clients) {
+            if (client != null && !client.isDone()) {
+                return false;
+            }
+        }
+        return lane.isIdle() && servers.stream().allMatch(SimServer::isQuiet);
+    }
+
+    private void closeAll() {
+        for (SimClient client : clients) {
+            if (client != null) {
+                client.leave(scenario.shortOfMemory || random.nextBoolean());
+            }
+        }
+        servers.forEach(SimServer::closeAll);
+        for (int step = 0; lane.hasConnections() && step < QUIET_STEPS_MAX; step++) {
+            step();
+        }
+        settle();
+        findings.check(!lane.hasConnections(), "the lane keeps connections that their peers have closed");
+        lane.checkQuiet();
+        lane.close();
+        throwIfWrong();
+    }
+
+    private void throwIfWrong() {
+        findings.throwIfAny("seed " + scenario.seed + (split ? ", split" : ", fused") + ", at "
+            + network.nowNs() / 1000 + " us (again: -Dmillrace.sim.seed=" + scenario.seed + ")");
+    }
+}
