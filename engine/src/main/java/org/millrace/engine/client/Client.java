@@ -50,6 +50,7 @@ public final class Client implements ConnectionHandler {
     /** In the list of those to flush. */
     boolean dirty;
     boolean inputEnded;
+    private boolean leaving;
     /** Output is shut down; what still arrives is discarded until the deadline. */
     boolean lingering;
     long lingerDeadlineNs;
@@ -69,6 +70,16 @@ public final class Client implements ConnectionHandler {
     /** Requests not answered yet. */
     public int outstanding() {
         return outstanding;
+    }
+
+    /** A request has ended this client: those behind it, framed already or not, are never carried out. */
+    public void leave() {
+        leaving = true;
+    }
+
+    /** True once a request that ends this client has been filtered. */
+    public boolean isLeaving() {
+        return leaving;
     }
 
     /** Closes the connection; what is outstanding is dropped. */

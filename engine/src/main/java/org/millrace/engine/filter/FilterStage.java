@@ -41,7 +41,7 @@ public final class FilterStage extends Stage<RequestSlot> {
             return true;
         }
         Exchange exchange = half.exchanges().find(slot.exchangeId);
-        if (exchange == null) {
+        if (exchange == null || exchange.client().isLeaving()) {
             answered(slot);
             return true;
         }
@@ -75,7 +75,10 @@ public final class FilterStage extends Stage<RequestSlot> {
     private void answerFault(Exchange exchange, RequestSlot slot) {
         switch (slot.fault) {
             case ParseStage.NO_WORDS -> half.order().reply(exchange, scratch, 0, 0);
-            case ParseStage.UNBALANCED_QUOTES -> half.life().protocolError(exchange, "unbalanced quotes in request");
+            case ParseStage.UNBALANCED_QUOTES -> {
+                exchange.client().leave();
+                half.life().protocolError(exchange, "unbalanced quotes in request");
+            }
             case ParseStage.WRONG_ARITY -> {
                 DirectBuffer error = slot.command.arityError();
                 half.order().reply(exchange, error, 0, error.capacity());

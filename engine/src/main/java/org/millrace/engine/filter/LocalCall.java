@@ -133,6 +133,7 @@ final class LocalCall {
     /** The client is closed after this answer, and nothing more is taken from it. */
     void closeAfterReply() {
         exchange.closeAfter();
+        exchange.client().leave();
         half.life().stopReading(exchange.client());
     }
 }
