@@ -32,7 +32,8 @@ public final class FusedTurn implements Turn {
     public int run(boolean mayWait) {
         long beginNs = clock.getAsLong();
         int work = commands.run() + client.begin(beginNs) + server.begin(beginNs);
-        work += transport.poll(mayWait && !mustNotWait() ? waitNs() : 0);
+        // work done so far may have appended replies, which leave at the end of the turn
+        work += transport.poll(mayWait && work == 0 && !mustNotWait() ? waitNs() : 0);
         long nowNs = clock.getAsLong();
         work += client.process(nowNs);
         work += server.process(nowNs);

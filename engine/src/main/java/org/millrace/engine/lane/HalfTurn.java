@@ -55,7 +55,8 @@ public final class HalfTurn implements Turn {
     @Override
     public int run(boolean mayWait) {
         int work = commands.getAsInt() + begin.applyAsInt(clock.getAsLong());
-        work += transport.poll(mayWait ? waitNs() : 0);
+        // work done so far may have appended replies, which leave at the end of the turn
+        work += transport.poll(mayWait && work == 0 ? waitNs() : 0);
         waiting = false;
         work += process.applyAsInt(clock.getAsLong());
         if (work > 0) {
