@@ -148,7 +148,9 @@ final class LinkReceiver {
 
     /** Drops a half-received reply. */
     void discard() {
-        assembler.close();
+        if (assembler != null) {
+            assembler.close();
+        }
         regions.clear();
     }
 }
