@@ -56,7 +56,7 @@ final class ConnectionCommands {
         if (db.equals("0")) {
             call.reply(OK);
         } else if (!db.matches("-?[0-9]{1,9}")) {
-            call.error("ERR invalid DB index");
+            call.error("ERR value is not an integer or out of range");
         } else {
             call.error("ERR DB index is out of range: behind this proxy a pool is one database, ask for 0");
         }
