@@ -1,0 +1,64 @@
+package org.millrace.perf.endtoend;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Requests as bytes, and bytes as text that can be read in a failure. */
+final class Resp {
+    private static final int SHOWN_MAX = 300;
+
+    private Resp() {
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** A request of words, one byte for each character. */
+    static byte[] request(String... words) {
+        byte[][] parts = new byte[words.length][];
+        for (int i = 0; i < words.length; i++) {
+            parts[i] = bytes(words[i]);
+        }
+        return request(parts);
+    }
+
+    static byte[] request(byte[]... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(bytes("*" + words.length + "\r\n"));
+        for (byte[] word : words) {
+            out.writeBytes(bulk(word));
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] bulk(byte[] value) {
+        return concat(bytes("$" + value.length + "\r\n"), value, bytes("\r\n"));
+    }
+
+    static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** For messages: printable, cut if long. */
+    static String show(byte[] bytes) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < Math.min(bytes.length, SHOWN_MAX); i++) {
+            char c = (char) (bytes[i] & 0xFF);
+            switch (c) {
+                case '\r' -> text.append("\\r");
+                case '\n' -> text.append("\\n");
+                default -> text.append(c < ' ' || c > '~' ? String.format("\\x%02x", (int) c) : String.valueOf(c));
+            }
+        }
+        return text + (bytes.length > SHOWN_MAX ? "... (" + bytes.length + " bytes)" : "");
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of the whole proxy, between real clients and real Redis servers. */
+package org.millrace.perf.endtoend;
