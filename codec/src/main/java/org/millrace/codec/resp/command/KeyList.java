@@ -8,6 +8,8 @@ import java.util.Arrays;
  */
 public final class KeyList {
     private static final int FIRST_CAPACITY = 16;
+    /** Wider requests than this are rare; the room for one of these is kept (330 KB). */
+    private static final int KEPT_CAPACITY = 1 << 14;
 
     private int size;
     private int[] argument = new int[FIRST_CAPACITY];
@@ -45,10 +47,12 @@ public final class KeyList {
         size = 0;
     }
 
-    /** Gives the room of an unusually wide request back: the list forgets all keys. */
+    /** Forgets all keys, and gives the room of an unusually wide request back. */
     public void shrink() {
         clear();
-        grow(FIRST_CAPACITY);
+        if (argument.length > KEPT_CAPACITY) {
+            grow(FIRST_CAPACITY);
+        }
     }
 
     /** Number of keys that fit before the list grows. */
