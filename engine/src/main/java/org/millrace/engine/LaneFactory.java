@@ -1,6 +1,5 @@
 package org.millrace.engine;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.millrace.engine.lane.WaitStrategy;
 import org.millrace.io.ArenaConfig;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.Transport;
+import org.millrace.io.nio.NioSettings;
 import org.millrace.io.nio.NioTransport;
 
 /** Makes the lanes that the configuration asks for, each with its transports and threads, not started. */
@@ -24,7 +24,7 @@ final class LaneFactory {
     private LaneFactory() {
     }
 
-    static List<LaneHandle> make(LaneSetup setup, Consumer<Throwable> onBroken) throws IOException {
+    static List<LaneHandle> make(LaneSetup setup, Consumer<Throwable> onBroken) {
         EngineConfig engine = setup.config().engine();
         int count = Math.max(1, engine.lanes());
         boolean split = engine.stageThreads().equals("split");
@@ -36,9 +36,8 @@ final class LaneFactory {
         return lanes;
     }
 
-    private static LaneHandle fused(int number, LaneSetup setup, long bytes, Consumer<Throwable> onBroken)
-        throws IOException {
-        Transport transport = transport(bytes);
+    private static LaneHandle fused(int number, LaneSetup setup, long bytes, Consumer<Throwable> onBroken) {
+        Transport transport = transport(bytes, setup);
         LaneCommands commands = new LaneCommands(transport);
         Lane lane = new Lane(number, setup, transport, transport);
         FusedTurn turn = new FusedTurn(lane, transport, commands, System::nanoTime);
@@ -47,10 +46,9 @@ final class LaneFactory {
         return new LaneHandle(lane, commands, List.of(thread), List.of(transport));
     }
 
-    private static LaneHandle split(int number, LaneSetup setup, long bytes, Consumer<Throwable> onBroken)
-        throws IOException {
-        Transport clients = transport(bytes);
-        Transport servers = transport(bytes);
+    private static LaneHandle split(int number, LaneSetup setup, long bytes, Consumer<Throwable> onBroken) {
+        Transport clients = transport(bytes, setup);
+        Transport servers = transport(bytes, setup);
         LaneCommands commands = new LaneCommands(clients);
         Lane lane = new Lane(number, setup, clients, servers);
         HalfTurn[] turns = HalfTurn.pair(lane, clients, servers, commands, System::nanoTime);
@@ -66,8 +64,10 @@ final class LaneFactory {
         return WaitStrategy.of(setup.config().engine().waitStrategy());
     }
 
-    private static Transport transport(long bytes) throws IOException {
-        return new NioTransport(new SegmentArena(ArenaConfig.ofMaxBytes(bytes)));
+    private static Transport transport(long bytes, LaneSetup setup) {
+        NioSettings settings = NioSettings.defaults().withErrorHandler(error -> setup.outside().onFault("handler",
+            error instanceof RuntimeException fault ? fault : new IllegalStateException(error)));
+        return new NioTransport(new SegmentArena(ArenaConfig.ofMaxBytes(bytes)), settings);
     }
 
     /** Half of what the machine or the cgroup has, unless the configuration says. */

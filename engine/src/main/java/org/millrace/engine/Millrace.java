@@ -81,7 +81,7 @@ public final class Millrace implements AutoCloseable {
         for (int pool = 0; pool < config.pools().size(); pool++) {
             if (config.pools().get(pool).preconnect()) {
                 for (LaneHandle lane : lanes) {
-                    lane.lane().server().preconnect(pool);
+                    lane.lane().server().preconnect(pool, System.nanoTime());
                 }
             }
         }

@@ -77,7 +77,8 @@ public final class ServerHalf {
     }
 
     /** Opens the links of a pool, as far as they are not. */
-    public void preconnect(int pool) {
+    public void preconnect(int pool, long nowNs) {
+        state.runner().time(nowNs);
         for (ServerLinks server : links[pool]) {
             for (Link link : server.links()) {
                 link.open();
