@@ -12,6 +12,7 @@ import org.millrace.engine.message.Assembler;
 import org.millrace.engine.message.Message;
 import org.millrace.io.AcceptedSocket;
 import org.millrace.io.CloseCause;
+import org.millrace.io.SegmentArena;
 
 /** How clients come and go: accepted, ended in good order or not, lingering, drained at the stop. */
 public final class ClientLife {
@@ -32,6 +33,11 @@ public final class ClientLife {
         this.half = half;
         this.reads = reads;
         memory = new MemoryWatch(half.transport().arena());
+    }
+
+    /** The server half's memory is watched as well: clients keep it from being freed, too. */
+    public void watchMemory(SegmentArena serverArena) {
+        memory.alsoWatch(serverArena);
     }
 
     /** The time of this turn. */

@@ -18,6 +18,8 @@ final class MemoryWatch {
     private static final long RECENT_NS = 250_000_000;
 
     private final SegmentArena arena;
+    /** Of the server half; the same one if both halves share it. */
+    private SegmentArena other;
     private long exhausted;
     private long exhaustedNs;
     private long progress;
@@ -25,6 +27,12 @@ final class MemoryWatch {
 
     MemoryWatch(SegmentArena arena) {
         this.arena = arena;
+        this.other = arena;
+    }
+
+    /** Watches the server half's arena as well, by its gauge. */
+    void alsoWatch(SegmentArena serverArena) {
+        other = serverArena;
     }
 
     /**
@@ -34,7 +42,7 @@ final class MemoryWatch {
      * @return the client to be closed, or null
      */
     Client victim(List<Client> clients, long lane, long nowNs) {
-        long seen = arena.exhausted();
+        long seen = arena.exhausted() + other.exhausted();
         if (seen != exhausted) {
             if (nowNs - exhaustedNs > RECENT_NS) {
                 dueNs = nowNs + STANDSTILL_NS;
@@ -59,7 +67,7 @@ final class MemoryWatch {
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
             long held = client.assembler.heldBytes() + client.regions.heldBytes()
-                + client.connection.output().unsentBytes();
+                + client.connection.output().unsentBytes() + client.outstanding;
             if (held > most) {
                 most = held;
                 largest = client;

@@ -70,6 +70,7 @@ public final class Lane {
         server = new ServerHalf(serverState, rings, serverFaults, client.filterSequence(), routers, links);
         client.join(rings, clientFaults, server.pairSequence(), server.sendSequence());
         server.join(client.clientSendSequence());
+        clientState.life().watchMemory(serverTransport.arena());
     }
 
     public int number() {
