@@ -69,7 +69,7 @@ final class Scenario {
         auth = random.nextInt(8) == 0;
         db = random.nextInt(8) == 0;
         distribution = random.nextBoolean() ? "ketama" : "modula";
-        memoryBytes = random.nextInt(12) == 0 ? 1L << 20 + random.nextInt(2) : 256L << 20;
+        memoryBytes = random.nextInt(12) == 0 ? 1L << 21 + random.nextInt(2) : 256L << 20;
         shortOfMemory = memoryBytes < 256L << 20;
         large = draw(random, 0.3);
         network = new SimFaults(draw(random, 1), draw(random, 1), draw(random, 1),
