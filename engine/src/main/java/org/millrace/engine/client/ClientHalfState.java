@@ -11,6 +11,7 @@ import org.millrace.engine.message.MessagePool;
 import org.millrace.engine.message.Residents;
 import org.millrace.engine.ring.RequestPort;
 import org.millrace.engine.ring.Rings;
+import org.millrace.engine.ring.StageFaults;
 import org.millrace.io.Transport;
 
 /** What the stages of one client half share: all of it belongs to that half's thread, counters can be read by any. */
@@ -29,6 +30,7 @@ public final class ClientHalfState {
     private final ClientLife life;
     private final CounterSet<ClientHalfCounter> counters = new CounterSet<>(ClientHalfCounter.class);
     private final List<CounterSet<PoolCounter>> poolCounters;
+    private final StageFaults faults;
 
     /**
      * The state of a fresh half.
@@ -36,19 +38,24 @@ public final class ClientHalfState {
      * @param lane        number of the lane
      * @param transport   where its clients' sockets are
      * @param frameLimits caps of requests; its body threshold is also the copy threshold
+     * @param outside     told of exceptions, once they are counted
      */
     public ClientHalfState(int lane, Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
-        List<PoolConfig> pools) {
+        List<PoolConfig> pools, StageFaults outside) {
         this.lane = lane;
         this.transport = transport;
         this.limits = limits;
         this.frameLimits = frameLimits;
         this.pools = pools;
+        faults = (place, fault) -> {
+            counters.increment(ClientHalfCounter.FAULTS);
+            outside.onFault(place, fault);
+        };
         exchanges = new ExchangePool(lane, Integer.MAX_VALUE);
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         requests = new RequestPort(rings.requests());
         poolCounters = pools.stream().map(pool -> new CounterSet<>(PoolCounter.class)).toList();
-        order = new ReplyOrder(exchanges, transport.arena(), requests, frameLimits.bodyThreshold());
+        order = new ReplyOrder(exchanges, transport.arena(), requests, messages, frameLimits.bodyThreshold());
         ReadControl reads = new ReadControl();
         life = new ClientLife(this, reads);
         receive = new ClientReceive(this, reads, life);
@@ -104,6 +111,11 @@ public final class ClientHalfState {
 
     public CounterSet<ClientHalfCounter> counters() {
         return counters;
+    }
+
+    /** Counts an exception and tells it outside. */
+    public StageFaults faults() {
+        return faults;
     }
 
     public CounterSet<PoolCounter> poolCounters(int pool) {

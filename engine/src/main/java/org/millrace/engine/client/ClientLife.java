@@ -83,6 +83,7 @@ public final class ClientLife {
     /** There is no memory for what this client sends or gets. */
     void noMemory(Client client) {
         half.counters().increment(ClientHalfCounter.NO_MEMORY);
+        stopReading(client);
         client.connection.close(CloseCause.EXHAUSTED);
     }
 

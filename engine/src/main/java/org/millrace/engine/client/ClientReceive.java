@@ -7,6 +7,7 @@ import org.millrace.engine.message.Assembler;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.ring.RequestPort;
 import org.millrace.engine.ring.RequestSlot;
+import org.millrace.io.CloseCause;
 import org.millrace.io.Segment;
 
 /**
@@ -35,7 +36,13 @@ public final class ClientReceive {
         turn++;
         int work = requests.flushReleases();
         for (int i = reads.waitingCount(); i > 0 && requests.hasRoom(); i--) {
-            frameRegions(reads.poll());
+            Client client = reads.poll();
+            try {
+                frameRegions(client);
+            } catch (RuntimeException e) {
+                half.faults().onFault("recv", e);
+                client.close(CloseCause.OTHER);
+            }
             work++;
         }
         return work;

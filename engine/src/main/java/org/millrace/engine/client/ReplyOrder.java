@@ -3,6 +3,7 @@ package org.millrace.engine.client;
 import java.util.ArrayList;
 import org.agrona.DirectBuffer;
 import org.millrace.engine.message.Message;
+import org.millrace.engine.message.MessagePool;
 import org.millrace.engine.ring.RequestPort;
 import org.millrace.io.Output;
 import org.millrace.io.Segment;
@@ -17,6 +18,7 @@ public final class ReplyOrder {
     private final ExchangePool exchanges;
     private final SegmentArena arena;
     private final RequestPort requests;
+    private final MessagePool messages;
     private final int copyThreshold;
     private final ArrayList<Client> dirty = new ArrayList<>();
 
@@ -25,10 +27,12 @@ public final class ReplyOrder {
      *
      * @param copyThreshold bytes from which on a message's head is sent from where it lies
      */
-    public ReplyOrder(ExchangePool exchanges, SegmentArena arena, RequestPort requests, int copyThreshold) {
+    public ReplyOrder(ExchangePool exchanges, SegmentArena arena, RequestPort requests, MessagePool messages,
+        int copyThreshold) {
         this.exchanges = exchanges;
         this.arena = arena;
         this.requests = requests;
+        this.messages = messages;
         this.copyThreshold = copyThreshold;
     }
 
@@ -114,7 +118,7 @@ public final class ReplyOrder {
 
     private boolean append(Client client, Message message) {
         Output output = client.connection.output();
-        int outcome = message.writeTo(output, copyThreshold);
+        int outcome = message.writeTo(output, copyThreshold, messages);
         if (outcome == Message.COPIED) {
             requests.release(message);
         } else {

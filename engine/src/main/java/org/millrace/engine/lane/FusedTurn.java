@@ -26,6 +26,7 @@ public final class FusedTurn implements Turn {
         this.transport = transport;
         this.commands = commands;
         this.clock = clock;
+        commands.serve(lane.client().state().faults());
     }
 
     @Override

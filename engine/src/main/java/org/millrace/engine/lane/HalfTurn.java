@@ -41,6 +41,7 @@ public final class HalfTurn implements Turn {
         LaneCommands commands, LongSupplier clock) {
         ClientHalf client = lane.client();
         ServerHalf server = lane.server();
+        commands.serve(client.state().faults());
         HalfTurn clientTurn = new HalfTurn(clientTransport, clock, commands::run, client::begin,
             nowNs -> client.process(nowNs) + client.deliver(nowNs),
             () -> client.hasWork() || client.hasSlots() || !commands.isEmpty(),
@@ -68,6 +69,7 @@ public final class HalfTurn implements Turn {
     /** Says that this half will wait before it looks for the last time whether it may. */
     private long waitNs() {
         waiting = true;
+        VarHandle.fullFence();
         if (mustNotWait.getAsBoolean()) {
             return 0;
         }

@@ -4,8 +4,6 @@ import java.util.List;
 import org.millrace.codec.FrameLimits;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.client.ClientHalfState;
-import org.millrace.engine.count.ClientHalfCounter;
-import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.filter.ControlQuestions;
 import org.millrace.engine.filter.LocalCommands;
 import org.millrace.engine.filter.WallClock;
@@ -43,19 +41,11 @@ public final class Lane {
         rings = new Rings(setup.config().engine().ringSlots());
         FrameLimits frameLimits = setup.frameLimits();
         ClientHalfState clientState = new ClientHalfState(number, clientTransport, rings,
-            setup.config().engine().limits(), frameLimits, pools);
+            setup.config().engine().limits(), frameLimits, pools, setup.faults());
         ServerHalfState serverState = new ServerHalfState(serverTransport, rings, setup.config().engine().limits(),
-            frameLimits, setup.linkEvents());
-        StageFaults clientFaults = (place, fault) -> {
-            clientState.counters().increment(ClientHalfCounter.FAULTS);
-            setup.faults().onFault(place, fault);
-        };
-        StageFaults serverFaults = (place, fault) -> {
-            serverState.counters().increment(ServerHalfCounter.FAULTS);
-            setup.faults().onFault(place, fault);
-        };
+            frameLimits, setup.linkEvents(), setup.faults());
         LocalCommands local = new LocalCommands(clientState, setup.control(), setup.wallClock());
-        client = new ClientHalf(clientState, rings, clientFaults, local);
+        client = new ClientHalf(clientState, rings, clientState.faults(), local);
         Router[] routers = new Router[pools.size()];
         ServerLinks[][] links = new ServerLinks[pools.size()][];
         for (int pool = 0; pool < links.length; pool++) {
@@ -67,8 +57,8 @@ public final class Lane {
                 links[pool][i] = new ServerLinks(serverState, pool, i, options, endpoint);
             }
         }
-        server = new ServerHalf(serverState, rings, serverFaults, client.filterSequence(), routers, links);
-        client.join(rings, clientFaults, server.pairSequence(), server.sendSequence());
+        server = new ServerHalf(serverState, rings, serverState.faults(), client.filterSequence(), routers, links);
+        client.join(rings, clientState.faults(), server.pairSequence(), server.sendSequence());
         server.join(client.clientSendSequence());
         clientState.life().watchMemory(serverTransport.arena());
     }

@@ -1,6 +1,7 @@
 package org.millrace.engine.lane;
 
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.millrace.engine.ring.StageFaults;
 import org.millrace.io.Transport;
 
 /**
@@ -13,10 +14,16 @@ public final class LaneCommands {
 
     private final ManyToOneConcurrentArrayQueue<Runnable> queue = new ManyToOneConcurrentArrayQueue<>(CAPACITY);
     private final Transport transport;
+    private StageFaults faults;
 
     /** A queue that wakes the client half by its transport. */
     public LaneCommands(Transport transport) {
         this.transport = transport;
+    }
+
+    /** The lane that runs the commands; before its first turn. */
+    void serve(StageFaults laneFaults) {
+        faults = laneFaults;
     }
 
     /** Offers a command and wakes the lane; false if the queue is full. Any thread. */
@@ -34,7 +41,11 @@ public final class LaneCommands {
             if (command == null) {
                 break;
             }
-            command.run();
+            try {
+                command.run();
+            } catch (RuntimeException e) {
+                faults.onFault("lane command", e);
+            }
             count++;
         }
         return count;

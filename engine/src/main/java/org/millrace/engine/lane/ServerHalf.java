@@ -58,22 +58,22 @@ public final class ServerHalf {
         int work = pair.doWork() + route.doWork() + send.doWork();
         work += state.runner().endTurn();
         // failures and plans that were published since need no pairing, but must pass its stage
-        pair.doWork();
+        work += pair.doWork();
         state.residents().releaseUpTo(clientSend.get());
         if (nowNs - timerNs >= TIMER_NS) {
             timerNs = nowNs;
-            onTimer(nowNs);
+            work += onTimer(nowNs);
         }
         return work;
     }
 
-    private void onTimer(long nowNs) {
+    private int onTimer(long nowNs) {
         for (ServerLinks[] pool : links) {
             for (ServerLinks server : pool) {
                 server.onTimer(nowNs);
             }
         }
-        pair.doWork();
+        return pair.doWork();
     }
 
     /** Opens the links of a pool, as far as they are not. */

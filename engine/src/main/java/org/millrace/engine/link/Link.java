@@ -17,14 +17,14 @@ import org.millrace.io.Segment;
  * <pre>
  *            first request                    onConnected
  *   IDLE ───────────────────▶ CONNECTING ───────────────────▶ OPEN
- *    ▲                            │ onClosed                    │ onClosed
+ *    ▲                            │ onClosed                    │ close → CLOSING, onClosed
  *    │                            ▼                             ▼
  *    │◀── pause over ── RESTING ◀─┴──────────── ENDED ◀─────────┘
  *                                   in-flight requests fail once all replies that came are paired
  * </pre>
  */
 public final class Link implements ConnectionHandler, ReplySource {
-    private enum State { IDLE, CONNECTING, OPEN, ENDED, RESTING }
+    private enum State { IDLE, CONNECTING, OPEN, CLOSING, ENDED, RESTING }
 
     private final ServerHalfState half;
     private final ServerLinks owner;
@@ -125,7 +125,10 @@ public final class Link implements ConnectionHandler, ReplySource {
             half.events().onServerUp(owner.pool(), owner.server());
         }
         if (options.handshakeReplies() > 0) {
-            connection.output().append(options.handshake(), 0, options.handshake().capacity());
+            if (!connection.output().append(options.handshake(), 0, options.handshake().capacity())) {
+                close(CloseCause.EXHAUSTED);
+                return;
+            }
             queue.expectHandshake(options.handshakeReplies());
             half.runner().dirty(this);
         }
@@ -151,8 +154,10 @@ public final class Link implements ConnectionHandler, ReplySource {
         close(CloseCause.PEER_CLOSED);
     }
 
+    /** From here on requests wait for the next connection. */
     void close(CloseCause cause) {
         if (connection != null) {
+            state = State.CLOSING;
             connection.close(cause);
         }
     }

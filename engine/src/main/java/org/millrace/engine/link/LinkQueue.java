@@ -57,12 +57,15 @@ final class LinkQueue {
      */
     boolean send(Connection connection, LinkEntry entry, DirectBuffer buffer, int offset, int length,
         Message message) {
+        // first, so that whatever happens below the request fails with its link
+        entry.sentNs = half.runner().nowNs();
+        inFlight.add(entry);
         Output output = connection.output();
         boolean appended;
         if (message == null) {
             appended = output.append(buffer, offset, length);
         } else {
-            int outcome = message.writeTo(output, half.frameLimits().bodyThreshold());
+            int outcome = message.writeTo(output, half.frameLimits().bodyThreshold(), half.messages());
             if (outcome == Message.COPIED) {
                 half.done(message);
             } else {
@@ -70,8 +73,6 @@ final class LinkQueue {
             }
             appended = outcome != Message.NO_MEMORY;
         }
-        entry.sentNs = half.runner().nowNs();
-        inFlight.add(entry);
         return appended;
     }
 
@@ -220,7 +221,7 @@ final class LinkQueue {
      * @return the taker's kind, or -1 if no request waits for a reply
      */
     int pair(ReplySlot slot) {
-        LinkEntry entry = inFlight.poll();
+        LinkEntry entry = inFlight.peek();
         if (entry == null) {
             return -1;
         }
@@ -236,6 +237,8 @@ final class LinkQueue {
                 half.complete(entry.plan, slot);
             }
         }
+        // last, so that whatever happens above the request fails with its link
+        inFlight.poll();
         half.entries().release(entry);
         return taker;
     }

@@ -1,6 +1,7 @@
 package org.millrace.engine.link;
 
 import java.util.ArrayList;
+import org.millrace.io.CloseCause;
 
 /** What the links of a server half have to do once a turn: lists of those that asked for it. */
 public final class LinkRunner {
@@ -60,8 +61,13 @@ public final class LinkRunner {
         waiting = waitingBefore;
         waitingBefore = links;
         for (int i = 0; i < links.size(); i++) {
-            links.get(i).waiting = false;
-            links.get(i).resumeReceiving();
+            Link link = links.get(i);
+            link.waiting = false;
+            try {
+                link.resumeReceiving();
+            } catch (RuntimeException e) {
+                fault("recv of replies", link, e);
+            }
         }
         links.clear();
         return work;
@@ -81,8 +87,13 @@ public final class LinkRunner {
             resumable = resumableBefore;
             resumableBefore = links;
             for (int i = 0; i < links.size(); i++) {
-                links.get(i).resumable = false;
-                links.get(i).resume();
+                Link link = links.get(i);
+                link.resumable = false;
+                try {
+                    link.resume();
+                } catch (RuntimeException e) {
+                    fault("resume", link, e);
+                }
             }
             work += links.size();
             links.clear();
@@ -95,6 +106,11 @@ public final class LinkRunner {
         }
         dirty.clear();
         return work;
+    }
+
+    private void fault(String place, Link link, RuntimeException e) {
+        half.faults().onFault(place, e);
+        link.close(CloseCause.OTHER);
     }
 
     /** True if something waits for nothing but the next turn. */

@@ -7,6 +7,7 @@ import org.millrace.engine.plan.Plan;
 import org.millrace.engine.ring.RequestSlot;
 import org.millrace.engine.ring.Stage;
 import org.millrace.engine.ring.StageFaults;
+import org.millrace.io.CloseCause;
 
 /**
  * The last stage of the request ring: hands each request, or each fragment of a plan, to its link. Behind it nothing of
@@ -17,6 +18,8 @@ public final class SendStage extends Stage<RequestSlot> {
     private final ServerLinks[][] links;
     /** Parts of the plan at hand that are submitted: all of them may need more room than the reply ring has. */
     private int submitted;
+    /** The link that is taking a request. */
+    private Link taking;
 
     /**
      * The stage behind route.
@@ -56,7 +59,9 @@ public final class SendStage extends Stage<RequestSlot> {
         Link link = links[slot.pool][slot.server].linkFor(slot.clientOrdinal);
         Message message = slot.message;
         slot.message = null;
+        taking = link;
         link.submit(entry, slot.buffer, slot.offset, slot.length, message);
+        taking = null;
     }
 
     /** Submits the parts that there is room for; true if all are. */
@@ -74,16 +79,37 @@ public final class SendStage extends Stage<RequestSlot> {
             entry.fragment = i;
             Message request = plan.takeRequest(i);
             Link link = links[slot.pool][plan.server(i)].linkFor(slot.clientOrdinal);
+            taking = link;
             link.submit(entry, request.head(), 0, request.headLength(), request);
+            taking = null;
         }
         submitted = 0;
         return true;
     }
 
+    private void failRest(Plan plan) {
+        int fragments = plan.fragmentCount();
+        while (submitted < fragments) {
+            half.done(plan.takeRequest(submitted));
+            if (plan.onFailure(submitted++, FailureReplies.FAULT)) {
+                half.complete(plan);
+            }
+        }
+    }
+
     @Override
     protected void onFault(RequestSlot slot) {
+        if (taking != null) {
+            // the request is among those of the link, and is answered with them
+            taking.close(CloseCause.OTHER);
+            taking = null;
+            if (slot.plan != null) {
+                failRest(slot.plan);
+            }
+        } else {
+            half.replies().fail(slot.exchangeId, FailureReplies.FAULT);
+        }
         submitted = 0;
-        half.replies().fail(slot.exchangeId, FailureReplies.FAULT);
         slot.clear();
     }
 }

@@ -11,6 +11,7 @@ import org.millrace.engine.plan.Plan;
 import org.millrace.engine.ring.ReplyPort;
 import org.millrace.engine.ring.ReplySlot;
 import org.millrace.engine.ring.Rings;
+import org.millrace.engine.ring.StageFaults;
 import org.millrace.io.Transport;
 
 /** What the stages of one server half share: all of it belongs to that half's thread, counters can be read by any. */
@@ -24,6 +25,7 @@ public final class ServerHalfState {
     private final EntryPool entries = new EntryPool();
     private final LinkRunner runner;
     private final LinkEvents events;
+    private final StageFaults faults;
     private final CounterSet<ServerHalfCounter> counters = new CounterSet<>(ServerHalfCounter.class);
 
     /**
@@ -32,13 +34,18 @@ public final class ServerHalfState {
      * @param transport   where its links' sockets are
      * @param frameLimits caps of replies; its body threshold is also the copy threshold
      * @param events      told when links open and fail
+     * @param outside     told of exceptions, once they are counted
      */
     public ServerHalfState(Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
-        LinkEvents events) {
+        LinkEvents events, StageFaults outside) {
         this.transport = transport;
         this.limits = limits;
         this.frameLimits = frameLimits;
         this.events = events;
+        faults = (place, fault) -> {
+            counters.increment(ServerHalfCounter.FAULTS);
+            outside.onFault(place, fault);
+        };
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         replies = new ReplyPort(rings.replies());
         runner = new LinkRunner(this);
@@ -82,6 +89,11 @@ public final class ServerHalfState {
 
     public CounterSet<ServerHalfCounter> counters() {
         return counters;
+    }
+
+    /** Counts an exception and tells it outside. */
+    public StageFaults faults() {
+        return faults;
     }
 
     /** Entries parked or in flight, tombstones included; 0 when the lane is idle. */

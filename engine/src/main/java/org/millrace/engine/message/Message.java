@@ -271,10 +271,11 @@ public final class Message {
     /**
      * Appends everything to an output: bodies and large heads as borrowed chunks, small heads by copying.
      *
+     * @param counting the pool of the half that calls, which counts what is copied
      * @return {@link #COPIED} if this message is no longer needed, {@link #BORROWED} if it must stay until the output's
      *     present end is written, {@link #NO_MEMORY} if nothing more could be appended (the stream is then broken)
      */
-    public int writeTo(Output output, int copyThreshold) {
+    public int writeTo(Output output, int copyThreshold, MessagePool counting) {
         int from = 0;
         boolean borrowed = false;
         for (int body = 0; body <= bodyCount; body++) {
@@ -286,7 +287,7 @@ public final class Message {
                 if (!output.append(head.buffer(), from, to - from)) {
                     return NO_MEMORY;
                 }
-                pool.countCopied(to - from);
+                counting.countCopied(to - from);
             }
             from = to;
             if (body < bodyCount) {

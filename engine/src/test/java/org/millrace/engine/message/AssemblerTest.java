@@ -284,7 +284,7 @@ class AssemblerTest {
                 return;
             }
             Output output = new Output(arena);
-            message.writeTo(output, THRESHOLD);
+            message.writeTo(output, THRESHOLD, pool);
             String text = Outputs.text(output);
             assertEquals(message.length(), text.length());
             messages.add(text);

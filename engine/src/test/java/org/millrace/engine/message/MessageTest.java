@@ -39,7 +39,7 @@ class MessageTest {
     @Test
     void shouldCopyASmallHeadToTheOutput() {
         Message message = withHead(pool, "hello");
-        assertEquals(Message.COPIED, message.writeTo(output, THRESHOLD));
+        assertEquals(Message.COPIED, message.writeTo(output, THRESHOLD, pool));
         pool.release(message);
         assertEquals("hello", Outputs.text(output));
     }
@@ -48,7 +48,7 @@ class MessageTest {
     void shouldLendALargeHeadToTheOutput() {
         String text = Resp.value(THRESHOLD);
         Message message = withHead(pool, text);
-        assertEquals(Message.BORROWED, message.writeTo(output, THRESHOLD));
+        assertEquals(Message.BORROWED, message.writeTo(output, THRESHOLD, pool));
         assertSame(message.head(), output.chunkSegment(0).buffer());
         assertEquals(text, Outputs.text(output));
         output.discard();
@@ -63,7 +63,7 @@ class MessageTest {
         append(message, ",b:");
         body(message, "SEC", "OND");
         append(message, ";");
-        assertEquals(Message.BORROWED, message.writeTo(output, THRESHOLD));
+        assertEquals(Message.BORROWED, message.writeTo(output, THRESHOLD, pool));
         assertEquals("a:FIRST,b:SECOND;", Outputs.text(output));
         assertEquals(17, message.length());
         assertEquals(5, message.bodyLength(0));
@@ -78,7 +78,7 @@ class MessageTest {
         Segment all = small.acquire(4096);
         Output poor = new Output(small);
         Message message = withHead(pool, "hello");
-        assertEquals(Message.NO_MEMORY, message.writeTo(poor, THRESHOLD));
+        assertEquals(Message.NO_MEMORY, message.writeTo(poor, THRESHOLD, pool));
         pool.release(message);
         all.release();
         small.close();
@@ -116,7 +116,7 @@ class MessageTest {
         assertEquals(0, message.bodyCount());
         assertEquals(1, arena.segmentsInUse());
         append(message, "new");
-        assertEquals(Message.COPIED, message.writeTo(output, THRESHOLD));
+        assertEquals(Message.COPIED, message.writeTo(output, THRESHOLD, pool));
         assertEquals("new", Outputs.text(output));
         pool.release(message);
     }
@@ -133,7 +133,7 @@ class MessageTest {
         assertTrue(woven.appendWithBodies(source, 3, 6, 1, 1));
         assertTrue(woven.appendWithBodies(source, 0, 3, 0, 1));
         pool.release(source);
-        assertEquals(Message.BORROWED, woven.writeTo(output, THRESHOLD));
+        assertEquals(Message.BORROWED, woven.writeTo(output, THRESHOLD, pool));
         assertEquals("1<BBB>0<AAA>", Outputs.text(output));
         output.discard();
         pool.release(woven);
@@ -154,8 +154,8 @@ class MessageTest {
         parent.adopt(first);
         parent.adopt(second);
         assertEquals(references, segment.references());
-        assertEquals(Message.BORROWED, first.writeTo(output, THRESHOLD));
-        assertEquals(Message.BORROWED, second.writeTo(output, THRESHOLD));
+        assertEquals(Message.BORROWED, first.writeTo(output, THRESHOLD, pool));
+        assertEquals(Message.BORROWED, second.writeTo(output, THRESHOLD, pool));
         assertEquals("1:BODY2:BODY", Outputs.text(output));
         output.discard();
         assertSame(parent, first.parent());
@@ -211,7 +211,7 @@ class MessageTest {
             expected.append("<A").append(i).append('B').append(i);
         }
         append(message, ".");
-        message.writeTo(output, THRESHOLD);
+        message.writeTo(output, THRESHOLD, pool);
         assertEquals(expected + ".", Outputs.text(output));
         output.discard();
         pool.release(message);
