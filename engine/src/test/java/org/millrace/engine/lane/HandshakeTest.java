@@ -3,6 +3,8 @@ package org.millrace.engine.lane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.millrace.engine.kit.Resp.request;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,10 +12,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.kit.FakeConnection;
+import org.millrace.engine.kit.FakeServer;
 import org.millrace.engine.kit.LaneHarness;
 import org.millrace.engine.kit.LaneMode;
 import org.millrace.engine.kit.LaneSpec;
 import org.millrace.engine.link.LinkOptions;
+import org.millrace.io.CloseCause;
+import org.millrace.io.Segment;
+import org.millrace.io.SegmentArena;
 
 /** What the proxy says first on each link. */
 class HandshakeTest {
@@ -45,7 +51,7 @@ class HandshakeTest {
             assertEquals(List.of("AUTH secret", "SELECT 3", "GET a", "GET b"), lane.server(0).requests());
             lane.reply(0, "+OK\r\n+OK\r\n+a\r\n+b\r\n");
             assertEquals("+OK\r\n+a\r\n+b\r\n", client.take());
-            lane.server(0).link().end(org.millrace.io.CloseCause.PEER_CLOSED);
+            lane.server(0).link().end(CloseCause.PEER_CLOSED);
             lane.settle();
             lane.send(client, request("GET", "c"));
             assertEquals(List.of("AUTH secret", "SELECT 3", "GET c"), lane.server(0).requests());
@@ -75,5 +81,37 @@ class HandshakeTest {
             lane.settle();
             assertEquals(3, lane.count(ServerHalfCounter.LINKS_OPENED));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldCloseALinkThatHasNoMemoryForIt(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().pool("redis_db", 3).start(mode)) {
+            lane.server(0).door(FakeServer.Door.SILENT);
+            FakeConnection client = lane.connect();
+            lane.send(client, request("GET", "a"));
+            Deque<Segment> all = takeAll(lane.serverTransport().arena());
+            FakeConnection poor = lane.server(0).link();
+            poor.stand();
+            lane.turn();
+            all.forEach(Segment::release);
+            lane.server(0).door(FakeServer.Door.OPEN);
+            lane.settle();
+            assertEquals(CloseCause.EXHAUSTED, poor.cause());
+            lane.after(2_000);
+            assertEquals(List.of("SELECT 3", "GET a"), lane.server(0).requests());
+            lane.reply(0, "+OK\r\n+a\r\n");
+            assertEquals("+a\r\n", client.take(), "no reply is taken for the handshake's");
+        }
+    }
+
+    private static Deque<Segment> takeAll(SegmentArena arena) {
+        Deque<Segment> all = new ArrayDeque<>();
+        for (int size = 1 << 20; size >= 256; size >>= 1) {
+            for (Segment segment = arena.acquire(size); segment != null; segment = arena.acquire(size)) {
+                all.add(segment);
+            }
+        }
+        return all;
     }
 }
