@@ -4,13 +4,14 @@ import org.agrona.DirectBuffer;
 
 /**
  * Walks the top-level elements of one framed array reply over its head, so that replies can be woven into one. The head
- * must be whole and come from a {@link ReplyFramer}: nothing is checked again. Used by one thread at a time; reusable;
- * allocates nothing.
+ * must be whole and come from a {@link ReplyFramer}: what it says is not checked again, but nothing outside of it is
+ * ever read. Used by one thread at a time; reusable; allocates nothing.
  *
  * <p>A reply that is no array, and the null array, has no elements.
  */
 public final class ReplyView {
     private DirectBuffer head;
+    private int limit;
     private int firstOffset;
     private int bodyThreshold;
     private long elementCount;
@@ -31,16 +32,21 @@ public final class ReplyView {
      * @param length    of the head
      * @param threshold values of at least so many bytes are bodies; {@link Integer#MAX_VALUE} if the head holds all
      * @return this
+     * @throws IllegalStateException if the head is not whole
      */
     public ReplyView wrap(DirectBuffer buffer, int offset, int length, int threshold) {
         head = buffer;
+        limit = offset + length;
         bodyThreshold = threshold;
         elementCount = 0;
         firstOffset = offset;
-        if (buffer.getByte(offset) == '*') {
+        if (byteAt(offset) == '*') {
             readNumber(offset + 1);
             elementCount = number;
             firstOffset = at;
+            if (at > limit) {
+                throw notWhole();
+            }
         }
         rewind();
         return this;
@@ -55,7 +61,12 @@ public final class ReplyView {
         bodyCount = 0;
     }
 
-    /** Goes to the next element; false if there is none. */
+    /**
+     * Goes to the next element.
+     *
+     * @return false if there is none
+     * @throws IllegalStateException if the head ends before the element, as it does if its threshold is another
+     */
     public boolean next() {
         if (elementIndex + 1 >= elementCount) {
             return false;
@@ -69,19 +80,25 @@ public final class ReplyView {
         while (left > 0) {
             left += skip() - 1;
         }
+        if (at > limit) {
+            throw notWhole();
+        }
         endOffset = at;
         return true;
     }
 
     /** Skips one element, or the header of an array; returns how many elements follow as part of it. */
     private long skip() {
-        byte type = head.getByte(at);
+        byte type = byteAt(at);
         if (type == '$') {
             readNumber(at + 1);
             if (number >= bodyThreshold) {
                 bodyCount++;
                 at += 2;
             } else if (number >= 0) {
+                if (number > limit - at) {
+                    throw notWhole();
+                }
                 at += (int) number + 2;
             }
             return 0;
@@ -97,17 +114,17 @@ public final class ReplyView {
     private void skipLine() {
         int next = at + 1;
         boolean cr = false;
-        byte b = head.getByte(next++);
+        byte b = byteAt(next++);
         while (!(cr && b == '\n')) {
             cr = b == '\r';
-            b = head.getByte(next++);
+            b = byteAt(next++);
         }
         at = next;
     }
 
     private void readNumber(int offset) {
         int next = offset;
-        byte b = head.getByte(next++);
+        byte b = byteAt(next++);
         if (b == '-') {
             // only the null is negative
             number = -1;
@@ -117,10 +134,21 @@ public final class ReplyView {
         long value = 0;
         while (b != '\r') {
             value = value * 10 + b - '0';
-            b = head.getByte(next++);
+            b = byteAt(next++);
         }
         number = value;
         at = next + 1;
+    }
+
+    private byte byteAt(int offset) {
+        if (offset >= limit) {
+            throw notWhole();
+        }
+        return head.getByte(offset);
+    }
+
+    private static IllegalStateException notWhole() {
+        return new IllegalStateException("the head of a reply ends inside of an element");
     }
 
     /** Elements of the array; -1 for the null array, 0 if the reply is no array. */

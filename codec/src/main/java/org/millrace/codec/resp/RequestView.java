@@ -4,7 +4,8 @@ import org.agrona.DirectBuffer;
 
 /**
  * Walks the words of one framed request over its head. The head must be whole and come from a {@link RequestFramer} or
- * an {@link InlineParser}: nothing is checked again. Used by one thread at a time; reusable; allocates nothing.
+ * an {@link InlineParser}: what it says is not checked again, but nothing outside of it is ever read. Used by one
+ * thread at a time; reusable; allocates nothing.
  * <pre>
  *   *3 CRLF $3 CRLF SET CRLF $1 CRLF k CRLF $262144 CRLF CRLF       the value is body 0, its CRLF is in the head
  *           ^       ^       ^
@@ -15,6 +16,7 @@ import org.agrona.DirectBuffer;
  */
 public final class RequestView {
     private DirectBuffer head;
+    private int limit;
     private int firstOffset;
     private int bodyThreshold;
     private int argumentCount;
@@ -25,6 +27,8 @@ public final class RequestView {
     private int bodiesBefore;
     private long argumentLength;
     private boolean body;
+    /** Where the header line read last ends. */
+    private int at;
 
     /**
      * Goes to the front of a request.
@@ -34,19 +38,17 @@ public final class RequestView {
      * @param length    of the head
      * @param threshold words of at least so many bytes are bodies; {@link Integer#MAX_VALUE} if the head holds all
      * @return this
+     * @throws IllegalStateException if the head is not whole
      */
     public RequestView wrap(DirectBuffer buffer, int offset, int length, int threshold) {
         head = buffer;
+        limit = offset + length;
         bodyThreshold = threshold;
-        int at = offset + 1;
-        int count = 0;
-        byte digit = buffer.getByte(at++);
-        while (digit != '\r') {
-            count = count * 10 + digit - '0';
-            digit = buffer.getByte(at++);
+        argumentCount = (int) readNumber(offset + 1);
+        if (at > limit) {
+            throw notWhole();
         }
-        argumentCount = count;
-        firstOffset = at + 1;
+        firstOffset = at;
         rewind();
         return this;
     }
@@ -59,7 +61,12 @@ public final class RequestView {
         body = false;
     }
 
-    /** Goes to the next word; false if there is none. */
+    /**
+     * Goes to the next word.
+     *
+     * @return false if there is none
+     * @throws IllegalStateException if the head ends before the word, as it does if its threshold is another
+     */
     public boolean next() {
         if (argumentIndex + 1 >= argumentCount) {
             return false;
@@ -69,18 +76,34 @@ public final class RequestView {
             bodiesBefore++;
         }
         headerOffset = endOffset;
-        int at = headerOffset + 1;
-        long length = 0;
-        byte digit = head.getByte(at++);
-        while (digit != '\r') {
-            length = length * 10 + digit - '0';
-            digit = head.getByte(at++);
-        }
-        argumentOffset = at + 1;
+        long length = readNumber(headerOffset + 1);
+        argumentOffset = at;
         argumentLength = length;
         body = length >= bodyThreshold;
-        endOffset = argumentOffset + (body ? 0 : (int) length) + 2;
+        long end = at + (body ? 0 : length) + 2;
+        if (length < 0 || end > limit) {
+            throw notWhole();
+        }
+        endOffset = (int) end;
         return true;
+    }
+
+    private long readNumber(int offset) {
+        int next = offset;
+        long value = 0;
+        while (next < limit) {
+            byte digit = head.getByte(next++);
+            if (digit == '\r') {
+                at = next + 1;
+                return value;
+            }
+            value = value * 10 + digit - '0';
+        }
+        throw notWhole();
+    }
+
+    private static IllegalStateException notWhole() {
+        return new IllegalStateException("the head of a request ends inside of a word");
     }
 
     /** Words of the request, its name included. */
