@@ -4,14 +4,18 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.millrace.codec.resp.RequestView;
+import org.millrace.codec.resp.RespWriter;
 
 /**
  * Writes the replies to COMMAND INFO, COMMAND DOCS and COMMAND GETKEYS with arguments. One instance belongs to one
- * thread. The out buffers must be expandable: a reply may be many times its request, which {@link #MAX_NAMES} bounds.
+ * thread. The out buffers must be expandable: a reply may be many times its request, which {@link #MAX_NAMES} and
+ * {@link #MAX_KEYS_LENGTH} bound.
  */
 public final class CommandQueries {
     /** Most names that one request may ask about. */
     public static final int MAX_NAMES = 1024;
+    /** Most bytes of a list of keys. */
+    public static final int MAX_KEYS_LENGTH = 1 << 20;
 
     private static final DirectBuffer TOO_MANY = RespErrors.ready("ERR too many command names, the limit is 1024");
     private static final DirectBuffer INVALID_COMMAND = RespErrors.ready("ERR Invalid command specified");
@@ -20,6 +24,8 @@ public final class CommandQueries {
     private static final DirectBuffer NO_KEYS = RespErrors.ready("ERR The command has no key arguments");
     private static final DirectBuffer INVALID_ARGUMENTS =
         RespErrors.ready("ERR Invalid arguments specified for command");
+    private static final DirectBuffer TOO_LONG =
+        RespErrors.ready("ERR too many keys, the limit of this list is 1048576 bytes");
     private static final byte[] LINE_END = "\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int FIRST_WORD = 2;
 
@@ -102,9 +108,22 @@ public final class CommandQueries {
             // A script that names no key: Redis answers an empty list.
             keys.clear();
         } else if (result != KeyFinder.OK && result != KeyFinder.BLOCKS || hasBody()) {
+            keys.shrink();
             return put(out, offset, INVALID_ARGUMENTS) - offset;
         }
-        return putKeys(head, out, offset) - offset;
+        int length = keysLength() > MAX_KEYS_LENGTH ? put(out, offset, TOO_LONG) - offset
+            : putKeys(head, out, offset) - offset;
+        keys.shrink();
+        return length;
+    }
+
+    /** Bytes of the list of the keys that were found. */
+    private long keysLength() {
+        long length = RespWriter.headerLength(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            length += RespWriter.bulkLength(keys.length(i));
+        }
+        return length;
     }
 
     private boolean hasBody() {
@@ -126,7 +145,6 @@ public final class CommandQueries {
             out.putBytes(at, LINE_END);
             at += LINE_END.length;
         }
-        keys.clear();
         return at;
     }
 

@@ -71,6 +71,21 @@ class CommandRepliesTest {
     }
 
     @Test
+    void shouldBoundTheListOfKeys() throws IOException {
+        final String[] words = new String[2 + 1 + 200];
+        Arrays.fill(words, "k".repeat(4096));
+        words[0] = "COMMAND";
+        words[1] = "GETKEYS";
+        words[2] = "DEL";
+        assertEquals(200, ((List<?>) query(words)).size());
+        final String[] more = Arrays.copyOf(words, 2 + 1 + 260);
+        Arrays.fill(more, words.length, more.length, words[3]);
+        final int before = out.capacity();
+        assertEquals(new RespClient.Failure("ERR too many keys, the limit of this list is 1048576 bytes"), query(more));
+        assertEquals(before, out.capacity(), "grew for a list that is not given");
+    }
+
+    @Test
     void shouldBoundTheNamesOfOneQuestion() throws IOException {
         final String[] words = new String[CommandQueries.MAX_NAMES + 3];
         Arrays.fill(words, "cluster");
