@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -118,6 +119,14 @@ class ArchitectureTest {
     void shouldKeepTheBasePackageEmpty() {
         noClasses().should().resideInAPackage("org.millrace")
             .because("every class belongs to a module").check(millrace);
+    }
+
+    @Test
+    void shouldKeepThePackagesOfEachModuleFreeOfCycles() {
+        for (String module : new String[] {"codec", "engine", "io", "routing"}) {
+            slices().matching("org.millrace." + module + ".(*)..").should().beFreeOfCycles()
+                .because("a reader follows the pipeline one way").check(millrace);
+        }
     }
 
     private static void mayKnowOnly(String from, String... known) {
