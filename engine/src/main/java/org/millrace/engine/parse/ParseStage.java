@@ -15,9 +15,8 @@ import org.millrace.io.CloseCause;
 
 /**
  * Turns a framed message into a command: its entry in the command table, the number of its words, its first key. What
- * is
- * wrong with it is noted as a fault, which the filter stage answers. An inline command becomes an array first, so that
- * nothing behind this stage knows of inline commands.
+ * is wrong with it is noted as a fault, which the filter stage answers. An inline command becomes an array first, its
+ * long words bodies, so that nothing behind this stage knows of inline commands.
  */
 public final class ParseStage extends Stage<RequestSlot> {
     /** Nothing wrong. */
@@ -89,32 +88,34 @@ public final class ParseStage extends Stage<RequestSlot> {
         }
         message.commitHead(length);
         slot.message = message;
-        slot.buffer = message.head();
+        view.wrap(message.head(), 0, length, Integer.MAX_VALUE);
+        if (InlineBodies.isNeeded(view, bodyThreshold)) {
+            slot.message = InlineBodies.part(message, view, half.messages(), half.transport().arena());
+            half.messages().release(message);
+            if (slot.message == null) {
+                closeClient(slot, CloseCause.EXHAUSTED);
+                return NO_WORDS;
+            }
+        }
+        noteWords(slot);
+        return parse(slot);
+    }
+
+    /** Tells what recv tells of a framed request. */
+    private void noteWords(RequestSlot slot) {
+        slot.buffer = slot.message.head();
         slot.offset = 0;
-        slot.length = length;
-        // a word as long as a body stays in the head: the inline limit keeps it small
-        view.wrap(slot.buffer, 0, length, Integer.MAX_VALUE);
+        slot.length = slot.message.headLength();
+        view.wrap(slot.buffer, 0, slot.length, bodyThreshold);
         slot.argumentCount = view.argumentCount();
-        slot.keyLength = -1;
         view.next();
         slot.nameOffset = view.argumentOffset();
-        slot.nameLength = (int) view.argumentLength();
-        if (view.next()) {
+        slot.nameLength = view.isBody() ? -1 : (int) view.argumentLength();
+        slot.keyLength = -1;
+        if (view.next() && !view.isBody()) {
             slot.keyOffset = view.argumentOffset();
             slot.keyLength = (int) view.argumentLength();
         }
-        return tooLong(slot) ? UNKNOWN_COMMAND : parse(slot);
-    }
-
-    /** Views behind this stage take words of body length for bodies; such a word cannot pass inline. */
-    private boolean tooLong(RequestSlot slot) {
-        view.rewind();
-        while (view.next()) {
-            if (view.argumentLength() >= bodyThreshold) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void dropRequest(RequestSlot slot) {
