@@ -3,18 +3,19 @@ package org.millrace.engine.route;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.millrace.codec.resp.RequestView;
 import org.millrace.codec.resp.command.Command;
 import org.millrace.codec.resp.command.KeyFinder;
 import org.millrace.codec.resp.command.KeyList;
 import org.millrace.codec.resp.command.RespErrors;
 import org.millrace.codec.resp.command.Treatment;
+import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.link.FailureReplies;
 import org.millrace.engine.link.ServerHalfState;
 import org.millrace.engine.ring.RequestSlot;
 import org.millrace.engine.ring.Stage;
 import org.millrace.engine.ring.StageFaults;
+import org.millrace.io.Segment;
 import org.millrace.routing.Router;
 
 /**
@@ -28,7 +29,8 @@ public final class RouteStage extends Stage<RequestSlot> {
     private final KeyList keys = new KeyList();
     private final Scatter scatter;
     private final int bodyThreshold;
-    private UnsafeBuffer longKey;
+    /** Where a key that is a body is joined while it is hashed; null at all other times. */
+    private Segment longKey;
 
     /**
      * The first stage of the server half.
@@ -70,12 +72,24 @@ public final class RouteStage extends Stage<RequestSlot> {
             fail(slot, command.keyError(found));
             return;
         }
-        slot.server = serverOf(slot, router, 0);
         if (router.isAnyServerGood()) {
             // every server is as good as any other, and one is enough
-            keys.shrink();
-            return;
+            slot.server = router.route(slot.buffer, slot.offset, 0);
+        } else if (acquireLongKey(slot)) {
+            try {
+                place(slot, command, router);
+            } finally {
+                releaseLongKey();
+            }
+        } else {
+            half.counters().increment(ServerHalfCounter.NO_MEMORY);
+            fail(slot, FailureReplies.NO_MEMORY);
         }
+        keys.shrink();
+    }
+
+    private void place(RequestSlot slot, Command command, Router router) {
+        slot.server = serverOf(slot, router, 0);
         boolean together = true;
         for (int i = 1; i < keys.size() && together; i++) {
             together = serverOf(slot, router, i) == slot.server;
@@ -87,7 +101,28 @@ public final class RouteStage extends Stage<RequestSlot> {
                 fail(slot, RespErrors.CROSSSLOT);
             }
         }
-        keys.shrink();
+    }
+
+    /** Makes room for the longest key that is a body, if there is one; false if there is no memory. */
+    private boolean acquireLongKey(RequestSlot slot) {
+        int longest = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            if (keys.bodyIndex(i) >= 0) {
+                longest = Math.max(longest, (int) slot.message.bodyLength(keys.bodyIndex(i)));
+            }
+        }
+        if (longest == 0) {
+            return true;
+        }
+        longKey = half.transport().arena().acquire(longest);
+        return longKey != null;
+    }
+
+    private void releaseLongKey() {
+        if (longKey != null) {
+            longKey.release();
+            longKey = null;
+        }
     }
 
     private void split(RequestSlot slot, Router router) {
@@ -106,11 +141,8 @@ public final class RouteStage extends Stage<RequestSlot> {
             return router.route(slot.buffer, keys.offset(key), (int) keys.length(key));
         }
         int length = (int) slot.message.bodyLength(keys.bodyIndex(key));
-        if (longKey == null || longKey.capacity() < length) {
-            longKey = new UnsafeBuffer(new byte[length]);
-        }
-        slot.message.copyBody(keys.bodyIndex(key), longKey, length);
-        return router.route(longKey, 0, length);
+        slot.message.copyBody(keys.bodyIndex(key), longKey.buffer(), length);
+        return router.route(longKey.buffer(), 0, length);
     }
 
     private void fail(RequestSlot slot, DirectBuffer error) {
