@@ -3,6 +3,7 @@ package org.millrace.engine.filter;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.millrace.codec.resp.RequestView;
 import org.millrace.codec.resp.command.Command;
 import org.millrace.codec.resp.command.RespErrors;
@@ -10,12 +11,19 @@ import org.millrace.conf.PoolConfig;
 import org.millrace.engine.client.ClientHalfState;
 import org.millrace.engine.client.ClientSession;
 import org.millrace.engine.client.Exchange;
+import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.ring.RequestSlot;
+import org.millrace.io.Segment;
 
 /** One request being answered locally: its words, and ways to answer. Reused; one per lane. */
 final class LocalCall {
+    /** A scratch that has grown beyond this is not kept. */
+    private static final int KEPT_SCRATCH_MAX = 64 << 10;
+    private static final int LINE_END = 2;
+    private static final DirectBuffer NO_MEMORY = RespErrors.ready("ERR Cannot allocate memory");
+
     private final ClientHalfState half;
-    private final ExpandableArrayBuffer scratch = LocalCommands.newScratch();
+    private ExpandableArrayBuffer scratch = LocalCommands.newScratch();
     private Exchange exchange;
     private Command command;
     private RequestSlot slot;
@@ -64,7 +72,7 @@ final class LocalCall {
         return view;
     }
 
-    /** A word as text, at most 512 bytes of it; for words that are options, names or passwords. */
+    /** A word as text; for words that are options, names or passwords. */
     String word(int index) {
         return new String(wordBytes(index), StandardCharsets.UTF_8);
     }
@@ -99,16 +107,26 @@ final class LocalCall {
         half.order().reply(exchange, slot.buffer, from, view.endOffset() - from);
     }
 
+    /** A body may be hundreds of megabytes: it is counted in the arena, never held by the heap. */
     private void replyWithBody() {
         int header = view.argumentOffset() - view.headerOffset();
         int length = (int) slot.message.bodyLength(view.bodyIndex());
-        scratch.putBytes(0, slot.buffer, view.headerOffset(), header);
-        byte[] body = new byte[length];
-        slot.message.copyBody(view.bodyIndex(), new org.agrona.concurrent.UnsafeBuffer(body), length);
-        scratch.putBytes(header, body);
-        scratch.putByte(header + length, (byte) '\r');
-        scratch.putByte(header + length + 1, (byte) '\n');
-        reply(header + length + 2);
+        int total = header + length + LINE_END;
+        Segment segment = half.transport().arena().acquire(total);
+        if (segment == null) {
+            half.counters().increment(ClientHalfCounter.NO_MEMORY);
+            reply(NO_MEMORY);
+            return;
+        }
+        try {
+            UnsafeBuffer answer = segment.buffer();
+            answer.putBytes(0, slot.buffer, view.headerOffset(), header);
+            slot.message.copyBody(view.bodyIndex(), new UnsafeBuffer(answer, header, length), length);
+            answer.putBytes(header + length, slot.buffer, view.argumentOffset(), LINE_END);
+            half.order().reply(exchange, answer, 0, total);
+        } finally {
+            segment.release();
+        }
     }
 
     /** Where a reply may be written from 0 on, before {@link #reply(int)}. */
@@ -119,6 +137,9 @@ final class LocalCall {
     /** Answers with the scratch's first bytes. */
     void reply(int length) {
         half.order().reply(exchange, scratch, 0, length);
+        if (scratch.capacity() > KEPT_SCRATCH_MAX) {
+            scratch = LocalCommands.newScratch();
+        }
     }
 
     void reply(DirectBuffer constant) {

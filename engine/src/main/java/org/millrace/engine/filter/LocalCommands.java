@@ -67,6 +67,11 @@ public final class LocalCommands {
         handlers[command.id()].answer(call);
     }
 
+    /** Bytes that are kept for the replies to come. */
+    int scratchCapacity() {
+        return call.scratch().capacity();
+    }
+
     /** Where replies are written before they are copied. */
     static ExpandableArrayBuffer newScratch() {
         return new ExpandableArrayBuffer(4096);
