@@ -1,6 +1,7 @@
 package org.millrace.io.nio;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -20,6 +21,10 @@ import org.millrace.io.ListenOptions;
 
 /** Opening and binding sockets by endpoint, and addresses as text; not on the data path. */
 final class NioAddresses {
+    /** Of st_mode, the same on every Unix. */
+    private static final int TYPE_MASK = 0170000;
+    private static final int TYPE_SOCKET = 0140000;
+
     private NioAddresses() {
     }
 
@@ -82,22 +87,30 @@ final class NioAddresses {
         return !channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY);
     }
 
-    /** A socket file that nobody listens on is left from a process that is gone. */
+    /**
+     * Removes a socket file that is left from a process that is gone, which is certain only if the system refuses to
+     * connect to it. Whatever else stands there is not ours to remove.
+     */
     private static void unlinkStale(UnixDomainSocketAddress address) throws IOException {
         Path path = address.getPath();
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(path)) {
+        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if ((mode & TYPE_MASK) != TYPE_SOCKET) {
             throw new IOException("the path exists and is not a socket");
         }
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             // Non-blocking: a living process with a full backlog must not hold us up.
             probe.configureBlocking(false);
             probe.connect(address);
-        } catch (IOException e) {
+        } catch (ConnectException e) {
             Files.deleteIfExists(path);
             return;
+        } catch (IOException e) {
+            // it may be alive: its backlog is full, or it is another's
+            throw new IOException("the socket exists and may be in use (" + reason(e)
+                + "); remove it if no process listens on it", e);
         }
         throw new IOException("Address already in use");
     }
