@@ -1,6 +1,5 @@
 package org.millrace.engine;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,9 +25,9 @@ final class LaneFactory {
 
     static List<LaneHandle> make(LaneSetup setup, Consumer<Throwable> onBroken) {
         EngineConfig engine = setup.config().engine();
-        int count = Math.max(1, engine.lanes());
+        int count = MemoryShare.lanes(engine);
         boolean split = engine.stageThreads().equals("split");
-        long bytes = maxMemory(engine.limits().maxMemory()) / (split ? count * 2L : count);
+        long bytes = MemoryShare.bytes(engine);
         List<LaneHandle> lanes = new ArrayList<>();
         for (int number = 0; number < count; number++) {
             lanes.add(split ? split(number, setup, bytes, onBroken) : fused(number, setup, bytes, onBroken));
@@ -37,9 +36,11 @@ final class LaneFactory {
     }
 
     private static LaneHandle fused(int number, LaneSetup setup, long bytes, Consumer<Throwable> onBroken) {
-        Transport transport = transport(bytes, setup);
+        HandlerFaults faults = new HandlerFaults();
+        Transport transport = transport(bytes, faults);
         LaneCommands commands = new LaneCommands(transport);
         Lane lane = new Lane(number, setup, transport, transport);
+        faults.half(lane.client().state().faults());
         FusedTurn turn = new FusedTurn(lane, transport, commands, System::nanoTime);
         LaneThread thread = new LaneThread("millrace-lane-" + number, turn, strategy(setup), transport::wakeUp,
             onBroken);
@@ -47,10 +48,14 @@ final class LaneFactory {
     }
 
     private static LaneHandle split(int number, LaneSetup setup, long bytes, Consumer<Throwable> onBroken) {
-        Transport clients = transport(bytes, setup);
-        Transport servers = transport(bytes, setup);
+        HandlerFaults clientFaults = new HandlerFaults();
+        HandlerFaults serverFaults = new HandlerFaults();
+        Transport clients = transport(bytes, clientFaults);
+        Transport servers = transport(bytes, serverFaults);
         LaneCommands commands = new LaneCommands(clients);
         Lane lane = new Lane(number, setup, clients, servers);
+        clientFaults.half(lane.client().state().faults());
+        serverFaults.half(lane.server().state().faults());
         HalfTurn[] turns = HalfTurn.pair(lane, clients, servers, commands, System::nanoTime);
         String name = "millrace-lane-" + number;
         LaneThread clientThread = new LaneThread(name + "-clients", turns[0], strategy(setup), clients::wakeUp,
@@ -64,18 +69,8 @@ final class LaneFactory {
         return WaitStrategy.of(setup.config().engine().waitStrategy());
     }
 
-    private static Transport transport(long bytes, LaneSetup setup) {
-        NioSettings settings = NioSettings.defaults().withErrorHandler(error -> setup.outside().onFault("handler",
-            error instanceof RuntimeException fault ? fault : new IllegalStateException(error)));
+    private static Transport transport(long bytes, HandlerFaults faults) {
+        NioSettings settings = NioSettings.defaults().withErrorHandler(faults);
         return new NioTransport(new SegmentArena(ArenaConfig.ofMaxBytes(bytes)), settings);
-    }
-
-    /** Half of what the machine or the cgroup has, unless the configuration says. */
-    private static long maxMemory(long configured) {
-        if (configured > 0) {
-            return configured;
-        }
-        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-            .getTotalMemorySize() / 2;
     }
 }

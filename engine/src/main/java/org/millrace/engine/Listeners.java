@@ -3,9 +3,10 @@ package org.millrace.engine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.conf.PoolConfig;
-import org.millrace.engine.control.EventLog;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.control.Totals;
 import org.millrace.engine.count.PoolCounter;
@@ -16,19 +17,31 @@ import org.millrace.io.Listener;
 
 /** One listener for each pool, all served by the first lane, which hands new clients to the lanes in turn. */
 final class Listeners {
+    private static final long REPEAT_NS = 10_000_000_000L;
+
     private final MillraceConfig config;
     private final List<LaneHandle> lanes;
-    private final EventLog log;
+    private final Consumer<String> warn;
     private final Totals totals;
+    /** By pool, clients on their way to another lane, whose counter does not know them yet. */
+    private final AtomicIntegerArray handedOver;
     private final List<Listener> listeners = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
     private int nextLane;
+    private String lastFailure = "";
+    private long lastFailureNs;
 
-    Listeners(MillraceConfig config, List<LaneHandle> lanes, EventLog log) {
+    /**
+     * Listeners that are not open yet.
+     *
+     * @param warn takes texts for the log, on lanes' threads: must not block
+     */
+    Listeners(MillraceConfig config, List<LaneHandle> lanes, Consumer<String> warn) {
         this.config = config;
         this.lanes = lanes;
-        this.log = log;
+        this.warn = warn;
         this.totals = new Totals(lanes);
+        this.handedOver = new AtomicIntegerArray(config.pools().size());
     }
 
     /** Binds all; before the lanes' threads start. */
@@ -58,22 +71,55 @@ final class Listeners {
 
             @Override
             public void onAcceptFailed(String reason) {
-                log.warn("pool " + config.pools().get(pool).name() + " cannot accept: " + reason);
+                acceptFailed("pool " + config.pools().get(pool).name() + " cannot accept: " + reason);
             }
         };
     }
 
     private void accept(AcceptedSocket socket, int pool) {
         int limit = config.pools().get(pool).clientConnections();
-        if (limit > 0 && totals.pool(pool, PoolCounter.CLIENT_CONNECTIONS) >= limit) {
+        if (limit > 0 && clients(pool) >= limit) {
             socket.close();
             return;
         }
         LaneHandle lane = lanes.get(nextLane++ % lanes.size());
         if (lane == lanes.getFirst()) {
             adopt(lane, socket, pool);
-        } else if (!lane.commands().offer(() -> adopt(lane, socket, pool))) {
+            return;
+        }
+        handedOver.incrementAndGet(pool);
+        boolean offered = lane.commands().offer(() -> {
+            try {
+                adopt(lane, socket, pool);
+            } finally {
+                handedOver.decrementAndGet(pool);
+            }
+        });
+        if (!offered) {
+            handedOver.decrementAndGet(pool);
             socket.close();
+        }
+    }
+
+    /** Clients of a pool, those on their way included. First lane's thread, which alone hands over. */
+    private long clients(int pool) {
+        long clients;
+        int before;
+        do {
+            before = handedOver.get(pool);
+            clients = before + totals.pool(pool, PoolCounter.CLIENT_CONNECTIONS);
+            // if one has arrived meanwhile it may have been counted twice
+        } while (handedOver.get(pool) != before);
+        return clients;
+    }
+
+    /** Accepting is tried again ten times a second; the log need not know each time. */
+    private void acceptFailed(String text) {
+        long nowNs = System.nanoTime();
+        if (!text.equals(lastFailure) || nowNs - lastFailureNs >= REPEAT_NS) {
+            lastFailure = text;
+            lastFailureNs = nowNs;
+            warn.accept(text);
         }
     }
 
@@ -81,7 +127,7 @@ final class Listeners {
         try {
             lane.lane().client().state().life().accept(socket, pool);
         } catch (IOException e) {
-            log.warn("a client was lost while it connected: " + e.getMessage());
+            warn.accept("a client was lost while it connected: " + e.getMessage());
         }
     }
 

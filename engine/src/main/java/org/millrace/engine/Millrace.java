@@ -13,6 +13,7 @@ import org.millrace.engine.control.EventLog;
 import org.millrace.engine.control.InfoReport;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.control.Outside;
+import org.millrace.engine.control.ServerNames;
 import org.millrace.engine.control.StatsPort;
 import org.millrace.engine.control.StatsReport;
 import org.millrace.engine.control.Totals;
@@ -32,6 +33,7 @@ public final class Millrace implements AutoCloseable {
 
     private final MillraceConfig config;
     private final EventLog log;
+    private final ServerNames names;
     private final Control control;
     private final List<LaneHandle> lanes;
     private final Listeners listeners;
@@ -41,15 +43,16 @@ public final class Millrace implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean broken;
 
-    private Millrace(MillraceConfig config, StartOptions options) throws IOException {
+    private Millrace(MillraceConfig config, StartOptions options, ServerNames.Lookup lookup) throws IOException {
         this.config = config;
         log = new EventLog(options.log());
         control = new Control(log);
-        LaneSetup setup = new LaneSetup(config, Topology.of(config, 1), Resolver.resolve(config, log),
-            new Outside(config, control, log));
+        names = new ServerNames(config, lookup, log);
+        LaneSetup setup = new LaneSetup(config, Topology.of(config, 1), names.endpoints(),
+            new Outside(config, control, log, names));
         lanes = LaneFactory.make(setup, this::onBroken);
         totals = new Totals(lanes);
-        listeners = new Listeners(config, lanes, log);
+        listeners = new Listeners(config, lanes, text -> control.offer(() -> log.warn(text)));
         StatsPort bound = null;
         try {
             listeners.open();
@@ -59,6 +62,7 @@ public final class Millrace implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             closeTransports();
+            closeArenas();
             throw e;
         }
         stats = bound;
@@ -70,14 +74,18 @@ public final class Millrace implements AutoCloseable {
      * @throws IOException if an address cannot be bound; the message names it and the remedy
      */
     public static Millrace start(MillraceConfig config, StartOptions options) throws IOException {
+        return start(config, options, Resolver::resolve);
+    }
+
+    static Millrace start(MillraceConfig config, StartOptions options, ServerNames.Lookup lookup) throws IOException {
         Unsupported.check(config);
-        Millrace millrace = new Millrace(config, options);
+        Millrace millrace = new Millrace(config, options, lookup);
         millrace.run();
         return millrace;
     }
 
     private void run() {
-        control.start(lanes, new InfoReport(config, totals, VERSION));
+        control.start(lanes, new InfoReport(config, totals, VERSION, control::isReady));
         for (int pool = 0; pool < config.pools().size(); pool++) {
             if (config.pools().get(pool).preconnect()) {
                 for (LaneHandle lane : lanes) {
@@ -88,6 +96,7 @@ public final class Millrace implements AutoCloseable {
         for (LaneHandle lane : lanes) {
             lane.threads().forEach(LaneThread::start);
         }
+        names.start(lanes);
         config.warnings().forEach(log::warn);
         Unsupported.warnings(config).forEach(log::warn);
         log.info("millrace " + VERSION + " started, " + listeners);
@@ -147,6 +156,7 @@ public final class Millrace implements AutoCloseable {
                 return true;
             }));
             drained = drain();
+            names.stop();
             if (stats != null) {
                 stats.close();
             }
@@ -163,6 +173,9 @@ public final class Millrace implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         closeTransports();
+        if (threadsEnded()) {
+            closeArenas();
+        }
         stopped.countDown();
         return drained;
     }
@@ -205,7 +218,25 @@ public final class Millrace implements AutoCloseable {
     private void closeTransports() {
         List<Transport> all = new ArrayList<>();
         lanes.forEach(lane -> all.addAll(lane.transports()));
-        all.stream().distinct().forEach(Transport::close);
+        all.forEach(Transport::close);
+    }
+
+    private boolean threadsEnded() {
+        return lanes.stream().flatMap(lane -> lane.threads().stream()).noneMatch(lane -> lane.thread().isAlive());
+    }
+
+    /** Gives memory back to the system; what requests that were cut off still hold is left to the collector. */
+    private void closeArenas() {
+        for (LaneHandle lane : lanes) {
+            for (Transport transport : lane.transports()) {
+                long out = transport.arena().segmentsInUse();
+                if (out == 0) {
+                    transport.arena().close();
+                } else {
+                    log.warn(out + " segments of lane " + lane.lane().number() + " were in use at the stop");
+                }
+            }
+        }
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class Unsupported {
     /**
      * Refuses what cannot be served at all.
      *
-     * @throws ConfigException that names each such pool
+     * @throws ConfigException that names each such pool, and memory that is not enough for the lanes
      */
     public static void check(MillraceConfig config) {
         List<ConfigError> errors = new ArrayList<>();
@@ -26,12 +26,13 @@ public final class Unsupported {
                     + "twemproxy for now"));
             }
         }
+        MemoryShare.check(config, errors);
         if (!errors.isEmpty()) {
             throw new ConfigException(config.file(), errors);
         }
     }
 
-    /** What is accepted without effect. */
+    /** What is accepted and has no effect, or not all of it. */
     public static List<String> warnings(MillraceConfig config) {
         List<String> warnings = new ArrayList<>();
         for (PoolConfig pool : config.pools()) {
@@ -40,6 +41,7 @@ public final class Unsupported {
                     + "failed server get an error, and its keys stay with it");
             }
         }
+        MemoryShare.warn(config, warnings);
         return warnings;
     }
 }

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.LimitsConfig;
-import org.millrace.engine.control.EventLog;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.PoolCounter;
@@ -401,8 +400,7 @@ class LimitsTest {
     void shouldTurnAwayAClientBeyondClientConnections() throws IOException {
         try (LaneHarness lane = LaneSpec.lane().pool("client_connections", 2).start(LaneMode.FUSED)) {
             LaneHandle handle = new LaneHandle(lane.lane(), lane.commands(), List.of(), List.of(lane.transport()));
-            ByteArrayOutputStream log = new ByteArrayOutputStream();
-            Listeners listeners = new Listeners(lane.config(), List.of(handle), new EventLog(new PrintStream(log)));
+            Listeners listeners = new Listeners(lane.config(), List.of(handle), text -> { });
             listeners.open();
             FakeSocket first = lane.transport().arrive(0);
             FakeSocket second = lane.transport().arrive(0);

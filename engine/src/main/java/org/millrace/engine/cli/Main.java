@@ -3,6 +3,7 @@ package org.millrace.engine.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.Arrays;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.ConfigReader;
@@ -13,8 +14,7 @@ import org.millrace.engine.Unsupported;
 
 /**
  * The server's entry point. Exit codes: 0 = done or stopped in good order, 1 = bad usage, bad configuration, an
- * address in
- * use, or requests left unanswered at the stop; 70 = a broken invariant.
+ * address in use, or requests left unanswered at the stop; 70 = a broken invariant.
  */
 public final class Main {
     static final int OK = 0;
@@ -71,6 +71,9 @@ public final class Main {
     }
 
     private static int serve(Options options, PrintStream err) throws InterruptedException {
+        // names are looked up at start and for servers that are down: then an answer of half a minute ago is no use
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "1");
         Millrace millrace;
         try {
             MillraceConfig config = ConfigReader.read(Path.of(options.confFile()));

@@ -29,10 +29,11 @@ final class Usage {
           millrace demo                        see it run; join in with: redis-cli -p 22121
           millrace -t -c nutcracker.yml        is your own file good?
           printf 'user:1\\nuser:2\\n' | millrace where -c nutcracker.yml alpha
-          millrace -c nutcracker.yml           serve; SIGTERM or Ctrl-C answers what is in flight, then ends with 0
+          millrace -c nutcracker.yml           serve; SIGTERM or Ctrl-C answers what is in flight, then ends
 
         Every key of the configuration is explained in conf/millrace.yml.
-        Exit codes: 0 good; 1 bad usage, bad configuration, address in use; 70 internal error.
+        Exit codes: 0 good; 1 bad usage, bad configuration, address in use, or requests left unanswered at the stop;
+        70 internal error.
         """;
 
     private Usage() {

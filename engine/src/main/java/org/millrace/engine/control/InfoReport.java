@@ -2,6 +2,7 @@ package org.millrace.engine.control;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.count.ClientHalfCounter;
@@ -17,11 +18,18 @@ public final class InfoReport {
     private final Totals totals;
     private final long startedMs = ManagementFactory.getRuntimeMXBean().getStartTime();
     private final String version;
+    private final BooleanSupplier ready;
 
-    public InfoReport(MillraceConfig config, Totals totals, String version) {
+    /**
+     * A report over all lanes.
+     *
+     * @param ready true while every lane turns
+     */
+    public InfoReport(MillraceConfig config, Totals totals, String version, BooleanSupplier ready) {
         this.config = config;
         this.totals = totals;
         this.version = version;
+        this.ready = ready;
     }
 
     /**
@@ -78,6 +86,7 @@ public final class InfoReport {
     }
 
     private void own(StringBuilder text) {
+        line(text, "ready", ready.getAsBoolean() ? 1 : 0);
         line(text, "lanes", totals.lanes());
         for (ClientHalfCounter counter : ClientHalfCounter.values()) {
             line(text, "client_half_" + counter.name().toLowerCase(java.util.Locale.ROOT), totals.clients(counter));

@@ -1,6 +1,7 @@
 package org.millrace.engine.control;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.millrace.conf.MillraceConfig;
@@ -13,12 +14,16 @@ public final class Outside implements Lane.Outside {
     private final MillraceConfig config;
     private final Control control;
     private final EventLog log;
+    private final ServerNames names;
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
+    /** By server, what it said last; links that are opened again and again must not repeat it. */
+    private final Map<String, String> refusals = new ConcurrentHashMap<>();
 
-    public Outside(MillraceConfig config, Control control, EventLog log) {
+    public Outside(MillraceConfig config, Control control, EventLog log, ServerNames names) {
         this.config = config;
         this.control = control;
         this.log = log;
+        this.names = names;
     }
 
     @Override
@@ -28,24 +33,33 @@ public final class Outside implements Lane.Outside {
 
     @Override
     public void onServerUp(int pool, int server) {
+        names.onServerUp(pool, server);
         control.offer(() -> log.info(name(pool, server) + " is back"));
     }
 
     @Override
     public void onServerDown(int pool, int server, CloseCause cause) {
-        control.offer(() -> log.warn(name(pool, server) + " failed: " + cause.text() + " (" + cause + ")"));
+        names.onServerDown(pool, server);
+        refusals.remove(name(pool, server));
+        control.offer(() -> log.warn(name(pool, server) + (cause == CloseCause.PEER_CLOSED ? " closed the connection"
+            : " failed: " + cause.text() + " (" + cause + ")")));
     }
 
     @Override
     public void onHandshakeRefused(int pool, int server, String reply) {
         // the reply is the server's, and servers do not repeat passwords
-        control.offer(() -> log.warn(name(pool, server) + " refused AUTH or SELECT: " + reply.strip()));
+        String name = name(pool, server);
+        if (!reply.equals(refusals.put(name, reply))) {
+            control.offer(() -> log.warn(name + " refused AUTH or SELECT: " + reply.strip()));
+        }
     }
 
     @Override
     public void onFault(String place, RuntimeException fault) {
         // once for each place and kind: a fault that comes with every request must not fill the disk
-        if (reported.add(place + fault.getClass().getName() + fault.getStackTrace()[0])) {
+        // the trace is empty where an exception was made in advance, or by a JVM that leaves it out
+        StackTraceElement[] trace = fault.getStackTrace();
+        if (reported.add(place + fault.getClass().getName() + (trace.length == 0 ? "" : trace[0]))) {
             control.offer(() -> log.error("exception in " + place + "; its connection is closed", fault));
         }
     }

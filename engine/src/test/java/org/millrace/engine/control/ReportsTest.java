@@ -80,7 +80,8 @@ class ReportsTest {
     void shouldHaveTheSectionsOfInfo() {
         try (LaneHarness lane = LaneSpec.lane().servers(2).start(LaneMode.FUSED)) {
             lane.send(lane.connect(), request("PING"));
-            InfoReport info = new InfoReport(lane.config(), totals(lane), "0.1.0");
+            boolean[] ready = {true};
+            InfoReport info = new InfoReport(lane.config(), totals(lane), "0.1.0", () -> ready[0]);
             List<String> all = List.of("# Server", "# Clients", "# Memory", "# Stats", "# Millrace", "# Pools");
             for (String wanted : List.of("", "all", "default", "everything", "memory all")) {
                 assertEquals(all, sections(info.text(wanted)), wanted);
@@ -89,7 +90,7 @@ class ReportsTest {
             assertEquals("", info.text("nosuch"));
             String text = info.text("");
             for (String line : List.of("redis_version:7.2.0", "redis_mode:standalone", "millrace_version:0.1.0",
-                "connected_clients:1", "total_commands_processed:1", "local_answers:1", "lanes:1",
+                "connected_clients:1", "total_commands_processed:1", "local_answers:1", "ready:1", "lanes:1",
                 "client_half_ring_full:0", "server_half_late_replies:0",
                 "pool_alpha_127.0.0.1:7001:requests=0,responses=0,connections=0")) {
                 assertTrue(text.contains("\r\n" + line + "\r\n"), line + " is not in\n" + text);
@@ -98,6 +99,8 @@ class ReportsTest {
                 assertFalse(line.contains("\n"), line);
                 assertTrue(line.isEmpty() || line.startsWith("# ") || line.contains(":"), line);
             }
+            ready[0] = false;
+            assertTrue(info.text("millrace").contains("\r\nready:0\r\n"));
         }
     }
 
