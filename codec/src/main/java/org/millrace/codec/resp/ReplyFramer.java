@@ -1,9 +1,7 @@
 package org.millrace.codec.resp;
 
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.millrace.codec.FrameLimits;
-import org.millrace.codec.Framer;
 
 /**
  * Cuts a server's stream into RESP2 replies; arrays may nest as deep as the limits allow. Types of RESP3, and anything
@@ -12,27 +10,14 @@ import org.millrace.codec.Framer;
  * <p>{@link #takeElements} takes short bulks that lie whole before the limit, straight down; {@link #element} takes any
  * other element, and {@link #resume} goes on inside of one where the bytes of the last scan ended.
  */
-public final class ReplyFramer implements Framer {
-    private static final int BETWEEN = 0;
-    private static final int ELEMENT = 1;
-    private static final int TEXT = 2;
-    private static final int NUMBER_LINE = 3;
-    private static final int VALUE = 4;
-    private static final int IN_BODY = 5;
-    private static final int VALUE_CR = 6;
-    private static final int VALUE_LF = 7;
-    private static final int FAILED = 8;
-    /** Not a status: the element at hand is whole up to {@link #position}. */
-    private static final int GO_ON = -1;
-    private static final short CRLF = '\r' | '\n' << 8;
+public final class ReplyFramer extends BulkFramer {
+    private static final int ELEMENT = OWN_PHASES;
+    private static final int TEXT = OWN_PHASES + 1;
+    private static final int NUMBER_LINE = OWN_PHASES + 2;
 
     private final FrameLimits limits;
-    private final int bodyThreshold;
     private final HeaderLine line;
 
-    private int phase;
-    private int position;
-    private int bodyCount;
     private int level;
     /** Elements still to come of each array around the innermost one; null until arrays nest for the first time. */
     private long[] outer;
@@ -42,17 +27,11 @@ public final class ReplyFramer implements Framer {
     private byte elementType;
     private boolean afterCr;
     private int textLength;
-    private long valueLeft;
-    private long bodyBytes;
-    private long headLength;
-    /** What turns an offset in the buffer of this scan into a position in the head. */
-    private long headBase;
-    private String error;
 
     /** A framer between two messages. */
     public ReplyFramer(FrameLimits limits) {
+        super(limits, "too big reply");
         this.limits = limits;
-        bodyThreshold = limits.bodyThreshold();
         line = new HeaderLine(limits.lineLength());
         reset();
     }
@@ -80,10 +59,9 @@ public final class ReplyFramer implements Framer {
         return status;
     }
 
-    private void newMessage(int at) {
-        headBase = -(long) at;
-        bodyCount = 0;
-        bodyBytes = 0;
+    @Override
+    void newMessage(int at) {
+        super.newMessage(at);
         level = 0;
         elementsLeft = 1;
         elementCount = 0;
@@ -92,23 +70,10 @@ public final class ReplyFramer implements Framer {
     private int takeElements(DirectBuffer buffer, int offset, int limit) {
         int at = offset;
         while (elementsLeft > 0) {
-            int value = -1;
-            int length = 0;
-            // no whole bulk has less than six bytes, but for the null
-            if (limit - at >= 6) {
-                int peeked = HeaderLine.peek(buffer, at);
-                length = HeaderLine.oneDigit(peeked, '$');
-                if (length >= 0 && length <= 9) {
-                    value = at + 4;
-                } else {
-                    length = HeaderLine.twoDigits(peeked, '$');
-                    value = length >= 10 && buffer.getByte(at + 4) == '\n' ? at + 5 : -1;
-                }
-            }
-            if (value > 0 && limit - value >= length + 2 && length < bodyThreshold && isAllowed(value, length)
-                && buffer.getShort(value + length, ByteOrder.LITTLE_ENDIAN) == CRLF) {
+            int value = shortValue(buffer, at, limit);
+            if (value > 0) {
                 endElement();
-                at = value + length + 2;
+                at = value + shortLength + 2;
             } else {
                 int status = element(buffer, at, limit);
                 if (status != GO_ON) {
@@ -126,10 +91,7 @@ public final class ReplyFramer implements Framer {
         return switch (phase) {
             case TEXT -> text(buffer, offset, limit);
             case NUMBER_LINE -> numberLine(buffer, offset, limit);
-            case VALUE -> value(buffer, offset, limit);
-            case VALUE_CR, VALUE_LF -> valueEnd(buffer, offset, limit);
-            case IN_BODY -> BODY;
-            default -> ERROR;
+            default -> resumeValue(buffer, offset, limit);
         };
     }
 
@@ -225,50 +187,18 @@ public final class ReplyFramer implements Framer {
         if (length < 0) {
             return endElement(at);
         }
-        if (!isAllowed(at, length)) {
-            return fail("too big reply");
-        }
-        valueLeft = length;
-        if (length >= bodyThreshold) {
-            bodyCount++;
-            bodyBytes += length;
-            phase = IN_BODY;
-            return BODY;
-        }
-        return value(buffer, at, limit);
+        return beginValue(buffer, at, length, limit);
     }
 
-    private int value(DirectBuffer buffer, int offset, int limit) {
-        int taken = (int) Math.min(limit - offset, valueLeft);
-        valueLeft -= taken;
-        if (valueLeft > 0) {
-            position = limit;
-            phase = VALUE;
-            return NEED_MORE;
-        }
-        phase = VALUE_CR;
-        return valueEnd(buffer, offset + taken, limit);
-    }
-
-    private int valueEnd(DirectBuffer buffer, int offset, int limit) {
-        for (int at = offset; at < limit; at++) {
-            if (buffer.getByte(at) != (phase == VALUE_CR ? '\r' : '\n')) {
-                position = at;
-                return fail("expected CRLF after bulk");
-            }
-            if (phase == VALUE_LF) {
-                return endElement(at + 1);
-            }
-            phase = VALUE_LF;
-        }
-        position = limit;
-        return NEED_MORE;
+    @Override
+    int endValue(int at) {
+        return endElement(at);
     }
 
     /** An element ends at this offset. */
     private int endElement(int at) {
         position = at;
-        if (headBase + at + bodyBytes > limits.messageLength()) {
+        if (!mayEndAt(at)) {
             return fail("too big reply");
         }
         endElement();
@@ -284,74 +214,6 @@ public final class ReplyFramer implements Framer {
             // the array itself is an element of the one around it
             elementsLeft = level > 0 ? outer[level - 1] - 1 : 0;
         }
-    }
-
-    /** True if the message may hold a further value of so many bytes at this offset. */
-    private boolean isAllowed(int offset, long length) {
-        return length <= limits.bulkLength()
-            && headBase + offset + bodyBytes + length + 2 <= limits.messageLength();
-    }
-
-    private int fail(String text) {
-        error = text;
-        phase = FAILED;
-        return ERROR;
-    }
-
-    @Override
-    public int position() {
-        return position;
-    }
-
-    @Override
-    public long bodyLength() {
-        return valueLeft;
-    }
-
-    @Override
-    public void bodyTaken() {
-        phase = VALUE_CR;
-    }
-
-    @Override
-    public long headLength() {
-        return headLength;
-    }
-
-    @Override
-    public int bodyCount() {
-        return bodyCount;
-    }
-
-    /** Tells of the element at hand only. */
-    @Override
-    public long headBytesAhead() {
-        return switch (phase) {
-            case VALUE -> valueLeft + 2;
-            case IN_BODY, VALUE_CR -> 2;
-            case VALUE_LF -> 1;
-            default -> 0;
-        };
-    }
-
-    @Override
-    public boolean isBetweenMessages() {
-        return phase == BETWEEN;
-    }
-
-    @Override
-    public String error() {
-        return error;
-    }
-
-    @Override
-    public void reset() {
-        phase = BETWEEN;
-        position = 0;
-        newMessage(0);
-        headLength = 0;
-        valueLeft = 0;
-        error = null;
     }
 
     /** First byte of the reply: {@code +}, {@code -}, {@code :}, {@code $} or {@code *}. */

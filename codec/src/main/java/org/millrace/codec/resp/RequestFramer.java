@@ -1,9 +1,7 @@
 package org.millrace.codec.resp;
 
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.millrace.codec.FrameLimits;
-import org.millrace.codec.Framer;
 
 /**
  * Cuts a client's stream into requests: arrays of bulk strings, and inline commands, as Redis takes them. Empty lines
@@ -15,52 +13,31 @@ import org.millrace.codec.Framer;
  * <p>Deliberate differences from Redis: the CRLF behind a value and the LF of a header line are checked, and a NUL is a
  * byte like any other.
  */
-public final class RequestFramer implements Framer {
-    private static final int BETWEEN = 0;
-    private static final int COUNT_LINE = 1;
-    private static final int WORD = 2;
-    private static final int BULK_LINE = 3;
-    private static final int VALUE = 4;
-    private static final int IN_BODY = 5;
-    private static final int VALUE_CR = 6;
-    private static final int VALUE_LF = 7;
-    private static final int INLINE = 8;
-    private static final int FAILED = 9;
-    /** Not a status: what was at hand is whole up to {@link #position}, the phase says what comes next. */
-    private static final int GO_ON = -1;
-    private static final short CRLF = '\r' | '\n' << 8;
+public final class RequestFramer extends BulkFramer {
+    private static final int COUNT_LINE = OWN_PHASES;
+    private static final int WORD = OWN_PHASES + 1;
+    private static final int BULK_LINE = OWN_PHASES + 2;
+    private static final int INLINE = OWN_PHASES + 3;
 
-    private final int bodyThreshold;
     private final int argumentsMax;
     private final long bulkLengthMax;
-    private final long messageLengthMax;
     private final long inlineLengthMax;
     private final HeaderLine line;
 
-    private int phase;
-    private int position;
     private int wordCount;
     private int wordsLeft;
-    private int bodyCount;
     private int nameOffset;
     private int nameLength;
     private int keyOffset;
     private int keyLength;
     private boolean inline;
     private byte firstByte;
-    private long valueLeft;
-    private long bodyBytes;
-    private long headLength;
-    /** What turns an offset in the buffer of this scan into a position in the head. */
-    private long headBase;
-    private String error;
 
     /** A framer between two messages. */
     public RequestFramer(FrameLimits limits) {
-        bodyThreshold = limits.bodyThreshold();
+        super(limits, "too big request");
         argumentsMax = limits.arguments();
         bulkLengthMax = limits.bulkLength();
-        messageLengthMax = limits.messageLength();
         inlineLengthMax = Math.min(limits.lineLength(), limits.messageLength());
         line = new HeaderLine(limits.lineLength());
         reset();
@@ -118,12 +95,12 @@ public final class RequestFramer implements Framer {
         return inlineLine(buffer, at, limit);
     }
 
-    private void newMessage(int at) {
-        headBase = -(long) at;
-        bodyCount = 0;
-        bodyBytes = 0;
+    @Override
+    void newMessage(int at) {
+        super.newMessage(at);
         inline = false;
         wordCount = 0;
+        wordsLeft = 0;
         nameOffset = 0;
         nameLength = -1;
         keyOffset = 0;
@@ -133,24 +110,11 @@ public final class RequestFramer implements Framer {
     private int takeWords(DirectBuffer buffer, int offset, int limit) {
         int at = offset;
         while (wordsLeft > 0) {
-            int value = -1;
-            int length = 0;
-            // no whole word has less than six bytes
-            if (limit - at >= 6) {
-                int peeked = HeaderLine.peek(buffer, at);
-                length = HeaderLine.oneDigit(peeked, '$');
-                if (length >= 0 && length <= 9) {
-                    value = at + 4;
-                } else {
-                    length = HeaderLine.twoDigits(peeked, '$');
-                    value = length >= 10 && buffer.getByte(at + 4) == '\n' ? at + 5 : -1;
-                }
-            }
-            if (value > 0 && limit - value >= length + 2 && length < bodyThreshold && isAllowed(value, length)
-                && buffer.getShort(value + length, ByteOrder.LITTLE_ENDIAN) == CRLF) {
-                noteWord(value, length);
+            int value = shortValue(buffer, at, limit);
+            if (value > 0) {
+                noteWord(value, shortLength);
                 wordsLeft--;
-                at = value + length + 2;
+                at = value + shortLength + 2;
             } else {
                 int status = word(buffer, at, limit);
                 if (status != GO_ON) {
@@ -168,11 +132,8 @@ public final class RequestFramer implements Framer {
         return switch (phase) {
             case COUNT_LINE -> countLine(buffer, offset, limit);
             case BULK_LINE -> bulkLine(buffer, offset, limit);
-            case VALUE -> value(buffer, offset, limit);
-            case VALUE_CR, VALUE_LF -> valueEnd(buffer, offset, limit);
             case INLINE -> inlineLine(buffer, offset, limit);
-            case IN_BODY -> BODY;
-            default -> ERROR;
+            default -> resumeValue(buffer, offset, limit);
         };
     }
 
@@ -223,19 +184,8 @@ public final class RequestFramer implements Framer {
         if (!line.isValid() || length < 0 || length > bulkLengthMax) {
             return fail("invalid bulk length");
         }
-        if (!isAllowed(at, length)) {
-            return fail("too big request");
-        }
-        valueLeft = length;
-        if (length >= bodyThreshold) {
-            noteWord(at, -1);
-            bodyCount++;
-            bodyBytes += length;
-            phase = IN_BODY;
-            return BODY;
-        }
-        noteWord(at, (int) length);
-        return value(buffer, at, limit);
+        noteWord(at, isBody(length) ? -1 : (int) length);
+        return beginValue(buffer, at, length, limit);
     }
 
     private int lineGoesOn(int result, int limit, String tooLong) {
@@ -243,34 +193,12 @@ public final class RequestFramer implements Framer {
         return result == HeaderLine.TOO_LONG ? fail(tooLong) : NEED_MORE;
     }
 
-    private int value(DirectBuffer buffer, int offset, int limit) {
-        int taken = (int) Math.min(limit - offset, valueLeft);
-        valueLeft -= taken;
-        if (valueLeft > 0) {
-            position = limit;
-            phase = VALUE;
-            return NEED_MORE;
-        }
-        phase = VALUE_CR;
-        return valueEnd(buffer, offset + taken, limit);
-    }
-
-    private int valueEnd(DirectBuffer buffer, int offset, int limit) {
-        for (int at = offset; at < limit; at++) {
-            if (buffer.getByte(at) != (phase == VALUE_CR ? '\r' : '\n')) {
-                position = at;
-                return fail("expected CRLF after bulk");
-            }
-            if (phase == VALUE_LF) {
-                position = at + 1;
-                wordsLeft--;
-                phase = WORD;
-                return GO_ON;
-            }
-            phase = VALUE_LF;
-        }
-        position = limit;
-        return NEED_MORE;
+    @Override
+    int endValue(int at) {
+        position = at;
+        wordsLeft--;
+        phase = WORD;
+        return GO_ON;
     }
 
     private int inlineLine(DirectBuffer buffer, int offset, int limit) {
@@ -288,11 +216,6 @@ public final class RequestFramer implements Framer {
         return headBase + at >= inlineLengthMax ? fail("too big inline request") : NEED_MORE;
     }
 
-    /** True if the message may hold a further value of so many bytes at this offset. */
-    private boolean isAllowed(int offset, long length) {
-        return length <= bulkLengthMax && headBase + offset + bodyBytes + length + 2 <= messageLengthMax;
-    }
-
     private void noteWord(int offset, int length) {
         if (wordsLeft == wordCount) {
             nameOffset = (int) (headBase + offset);
@@ -301,69 +224,6 @@ public final class RequestFramer implements Framer {
             keyOffset = (int) (headBase + offset);
             keyLength = length;
         }
-    }
-
-    private int fail(String text) {
-        error = text;
-        phase = FAILED;
-        return ERROR;
-    }
-
-    @Override
-    public int position() {
-        return position;
-    }
-
-    @Override
-    public long bodyLength() {
-        return valueLeft;
-    }
-
-    @Override
-    public void bodyTaken() {
-        phase = VALUE_CR;
-    }
-
-    @Override
-    public long headLength() {
-        return headLength;
-    }
-
-    @Override
-    public int bodyCount() {
-        return bodyCount;
-    }
-
-    /** Tells of the word at hand only: a client may announce far more words than it will ever send. */
-    @Override
-    public long headBytesAhead() {
-        return switch (phase) {
-            case VALUE -> valueLeft + 2;
-            case IN_BODY, VALUE_CR -> 2;
-            case VALUE_LF -> 1;
-            default -> 0;
-        };
-    }
-
-    @Override
-    public boolean isBetweenMessages() {
-        return phase == BETWEEN;
-    }
-
-    @Override
-    public String error() {
-        return error;
-    }
-
-    @Override
-    public void reset() {
-        phase = BETWEEN;
-        position = 0;
-        newMessage(0);
-        headLength = 0;
-        wordsLeft = 0;
-        valueLeft = 0;
-        error = null;
     }
 
     /** True if the message is an inline command: one line, which {@link InlineParser} turns into words. */
