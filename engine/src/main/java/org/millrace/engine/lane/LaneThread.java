@@ -4,6 +4,8 @@ import java.util.concurrent.ThreadFactory;
 
 /** Runs a turn over and over until it is stopped. */
 public final class LaneThread implements Runnable {
+    private static final long STOP_MS = 2_000;
+
     private final Turn turn;
     private final WaitStrategy strategy;
     private final Runnable wakeUp;
@@ -56,10 +58,10 @@ public final class LaneThread implements Runnable {
         return thread;
     }
 
-    /** Ends the thread after its present turn and waits for it. */
+    /** Ends the thread after its present turn and waits for it, but not for ever: a lane may hang. */
     public void stop() throws InterruptedException {
         running = false;
         wakeUp.run();
-        thread.join();
+        thread.join(STOP_MS);
     }
 }
