@@ -30,6 +30,7 @@ public final class Millrace implements AutoCloseable {
     public static final String VERSION = "0.1.0";
 
     private static final long DRAIN_LOOK_NS = 2_000_000;
+    private static final long GOODBYE_NS = 250_000_000;
 
     private final MillraceConfig config;
     private final EventLog log;
@@ -42,6 +43,7 @@ public final class Millrace implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean broken;
+    private volatile boolean drained;
 
     private Millrace(MillraceConfig config, StartOptions options, ServerNames.Lookup lookup) throws IOException {
         this.config = config;
@@ -99,7 +101,9 @@ public final class Millrace implements AutoCloseable {
         names.start(lanes);
         config.warnings().forEach(log::warn);
         Unsupported.warnings(config).forEach(log::warn);
-        log.info("millrace " + VERSION + " started, " + listeners);
+        log.info("millrace " + VERSION + " started, " + listeners + "; " + lanes.size()
+            + (lanes.size() == 1 ? " lane of " : " lanes of ") + Runtime.getRuntime().availableProcessors()
+            + " processors");
     }
 
     private void onBroken(Throwable fault) {
@@ -146,9 +150,8 @@ public final class Millrace implements AutoCloseable {
      */
     public boolean stop() {
         if (!stopping.compareAndSet(false, true)) {
-            return true;
+            return awaitOtherStop();
         }
-        boolean drained = false;
         try {
             lanes.forEach(lane -> onLane(lane, () -> {
                 listeners.close(lane);
@@ -156,6 +159,7 @@ public final class Millrace implements AutoCloseable {
                 return true;
             }));
             drained = drain();
+            sayGoodbye();
             names.stop();
             if (stats != null) {
                 stats.close();
@@ -180,15 +184,41 @@ public final class Millrace implements AutoCloseable {
         return drained;
     }
 
+    private boolean awaitOtherStop() {
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return drained;
+    }
+
+    /** Clients get their time to close, so that nothing that was answered is lost in a reset. */
+    private void sayGoodbye() {
+        lanes.forEach(lane -> onLane(lane, () -> {
+            lane.lane().client().state().life().sayGoodbye();
+            return true;
+        }));
+        long deadlineNs = System.nanoTime() + GOODBYE_NS;
+        boolean gone = false;
+        while (!broken && !gone && System.nanoTime() - deadlineNs < 0) {
+            LockSupport.parkNanos(DRAIN_LOOK_NS);
+            gone = true;
+            for (LaneHandle lane : lanes) {
+                gone &= onLane(lane, () -> lane.lane().client().state().life().clients().isEmpty());
+            }
+        }
+    }
+
     private boolean drain() {
         long deadlineNs = System.nanoTime() + config.engine().drainMs() * 1_000_000L;
         while (!broken) {
-            boolean drained = true;
+            boolean done = true;
             for (LaneHandle lane : lanes) {
-                drained &= onLane(lane, () -> lane.lane().client().state().life().isDrained());
+                done &= onLane(lane, () -> lane.lane().client().state().life().isDrained());
             }
-            if (drained || System.nanoTime() - deadlineNs >= 0) {
-                return drained;
+            if (done || System.nanoTime() - deadlineNs >= 0) {
+                return done;
             }
             LockSupport.parkNanos(DRAIN_LOOK_NS);
         }

@@ -39,9 +39,10 @@ public final class ClientHalfState {
      * @param transport   where its clients' sockets are
      * @param frameLimits caps of requests; its body threshold is also the copy threshold
      * @param outside     told of exceptions, once they are counted
+     * @param exchangesMax most requests outstanding of all clients together; at it no client is read on
      */
     public ClientHalfState(int lane, Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
-        List<PoolConfig> pools, StageFaults outside) {
+        List<PoolConfig> pools, StageFaults outside, int exchangesMax) {
         this.lane = lane;
         this.transport = transport;
         this.limits = limits;
@@ -51,7 +52,7 @@ public final class ClientHalfState {
             counters.increment(ClientHalfCounter.FAULTS);
             outside.onFault(place, fault);
         };
-        exchanges = new ExchangePool(lane, Integer.MAX_VALUE);
+        exchanges = new ExchangePool(lane, exchangesMax);
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         requests = new RequestPort(rings.requests());
         poolCounters = pools.stream().map(pool -> new CounterSet<>(PoolCounter.class)).toList();

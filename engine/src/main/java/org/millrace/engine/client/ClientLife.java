@@ -167,6 +167,22 @@ public final class ClientLife {
         }
     }
 
+    /**
+     * Ends all clients after the drain: what is unread is read and dropped until they close, as closing with unread
+     * input would reset their connections and could take the last replies with it.
+     */
+    public void sayGoodbye() {
+        for (int i = 0; i < clients.size(); i++) {
+            Client client = clients.get(i);
+            if (!client.lingering) {
+                client.lingering = true;
+                client.connection.shutdownOutput();
+                client.readsPaused = false;
+                client.connection.resumeReads();
+            }
+        }
+    }
+
     /** True once no client awaits a reply or has one unsent. */
     public boolean isDrained() {
         for (int i = 0; i < clients.size(); i++) {

@@ -35,7 +35,7 @@ public final class ClientReceive {
     public int beginTurn() {
         turn++;
         int work = requests.flushReleases();
-        for (int i = reads.waitingCount(); i > 0 && requests.hasRoom(); i--) {
+        for (int i = reads.waitingCount(); i > 0 && requests.hasRoom() && half.exchanges().hasRoom(); i--) {
             Client client = reads.poll();
             try {
                 frameRegions(client);
@@ -48,9 +48,9 @@ public final class ClientReceive {
         return work;
     }
 
-    /** True if a client waits for nothing but the next turn. */
+    /** True if a client waits for nothing but the next turn; not if it waits for a reply that frees an exchange. */
     public boolean hasWaiting() {
-        return reads.waitingCount() > 0;
+        return reads.waitingCount() > 0 && half.exchanges().hasRoom();
     }
 
     void onReceived(Client client, Segment segment, int offset, int length) {

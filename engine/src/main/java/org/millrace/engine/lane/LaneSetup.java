@@ -24,6 +24,15 @@ public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endp
     /** Values from this size on travel as slices and are never copied; below it copying is cheaper. */
     public static final int COPY_THRESHOLD = 16 << 10;
 
+    /** Records that a request in the proxy may need on the heap: exchange, entry, places in tables. */
+    private static final int HEAP_BYTES_PER_REQUEST = 256;
+
+    /** Most requests in a lane at a time: half of the heap is for their records. */
+    int exchangesMax() {
+        long records = Runtime.getRuntime().maxMemory() / 2 / HEAP_BYTES_PER_REQUEST;
+        return (int) Math.min(Integer.MAX_VALUE, records / Math.max(1, config.engine().lanes()));
+    }
+
     FrameLimits frameLimits() {
         LimitsConfig limits = config.engine().limits();
         return new FrameLimits(limits.maxMessage(), limits.maxBulk(), limits.maxArguments(), limits.maxReplyDepth(),

@@ -39,6 +39,8 @@ public final class Link implements ConnectionHandler, ReplySource {
     private CloseCause endCause = CloseCause.REFUSED;
     private boolean wasOpen;
     private boolean answered;
+    /** What is received can no longer be told apart: it is dropped until the connection has ended. */
+    private boolean faulted;
     private long connectingSinceNs;
     private long lastReceivedNs;
     boolean dirty;
@@ -104,6 +106,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         connectingSinceNs = half.runner().nowNs();
         wasOpen = false;
         answered = false;
+        faulted = false;
         if (owner.endpoint() == null) {
             connection = null;
             onClosed(CloseCause.HOST_DOWN);
@@ -221,9 +224,20 @@ public final class Link implements ConnectionHandler, ReplySource {
         return true;
     }
 
+    /** After an exception while serving this link: ends it, and takes no more replies from it. */
+    void fault() {
+        faulted = true;
+        receiver.giveUp();
+        close(CloseCause.OTHER);
+    }
+
     @Override
     public void pair(ReplySlot slot) {
         receiver.paired();
+        if (faulted) {
+            drop(slot);
+            return;
+        }
         int taker = queue.pair(slot);
         switch (taker) {
             case LinkEntry.CLIENT, LinkEntry.PLAN -> answered = true;

@@ -132,6 +132,12 @@ final class LinkReceiver {
         unpaired++;
     }
 
+    /** Frames nothing more of this connection. */
+    void giveUp() {
+        broken = true;
+        regions.clear();
+    }
+
     void paired() {
         unpaired--;
     }

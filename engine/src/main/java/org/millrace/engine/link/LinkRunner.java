@@ -1,7 +1,6 @@
 package org.millrace.engine.link;
 
 import java.util.ArrayList;
-import org.millrace.io.CloseCause;
 
 /** What the links of a server half have to do once a turn: lists of those that asked for it. */
 public final class LinkRunner {
@@ -77,7 +76,7 @@ public final class LinkRunner {
     public int endTurn() {
         int work = 0;
         for (int i = ended.size() - 1; i >= 0; i--) {
-            if (ended.get(i).finishEnd()) {
+            if (finishEnd(ended.get(i))) {
                 ended.remove(i);
                 work++;
             }
@@ -102,15 +101,28 @@ public final class LinkRunner {
         for (int i = 0; i < dirty.size(); i++) {
             Link link = dirty.get(i);
             link.dirty = false;
-            link.flush();
+            try {
+                link.flush();
+            } catch (RuntimeException e) {
+                fault("flush of links", link, e);
+            }
         }
         dirty.clear();
         return work;
     }
 
+    private boolean finishEnd(Link link) {
+        try {
+            return link.finishEnd();
+        } catch (RuntimeException e) {
+            fault("end of a link", link, e);
+            return false;
+        }
+    }
+
     private void fault(String place, Link link, RuntimeException e) {
         half.faults().onFault(place, e);
-        link.close(CloseCause.OTHER);
+        link.fault();
     }
 
     /** True if something waits for nothing but the next turn. */

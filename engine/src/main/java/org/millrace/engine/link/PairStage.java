@@ -4,7 +4,6 @@ import com.lmax.disruptor.RingBuffer;
 import org.millrace.engine.ring.ReplySlot;
 import org.millrace.engine.ring.Stage;
 import org.millrace.engine.ring.StageFaults;
-import org.millrace.io.CloseCause;
 
 /**
  * The first stage of the reply ring: the next reply of a link and the oldest entry in flight on it belong together.
@@ -29,7 +28,7 @@ public final class PairStage extends Stage<ReplySlot> {
     @Override
     protected void onFault(ReplySlot slot) {
         if (slot.source instanceof Link link) {
-            link.close(CloseCause.OTHER);
+            link.fault();
         }
         if (slot.kind == ReplySlot.RECEIVED && slot.message != null) {
             half.messages().release(slot.message);

@@ -7,7 +7,6 @@ import org.millrace.engine.plan.Plan;
 import org.millrace.engine.ring.RequestSlot;
 import org.millrace.engine.ring.Stage;
 import org.millrace.engine.ring.StageFaults;
-import org.millrace.io.CloseCause;
 
 /**
  * The last stage of the request ring: hands each request, or each fragment of a plan, to its link. Behind it nothing of
@@ -101,7 +100,7 @@ public final class SendStage extends Stage<RequestSlot> {
     protected void onFault(RequestSlot slot) {
         if (taking != null) {
             // the request is among those of the link, and is answered with them
-            taking.close(CloseCause.OTHER);
+            taking.fault();
             taking = null;
             if (slot.plan != null) {
                 failRest(slot.plan);

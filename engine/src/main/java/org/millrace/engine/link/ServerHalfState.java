@@ -116,7 +116,7 @@ public final class ServerHalfState {
 
     /** A plan is complete without a reply of its own at hand: answers its exchange. Needs room for one reply. */
     void complete(Plan plan) {
-        Message result = plan.result();
+        Message result = resultOf(plan);
         if (result == null) {
             counters.increment(ServerHalfCounter.NO_MEMORY);
             replies.fail(plan.exchangeId(), FailureReplies.NO_MEMORY);
@@ -126,9 +126,19 @@ public final class ServerHalfState {
         plan.close();
     }
 
+    /** An exception here must not leave the exchange without an answer: it counts as no result. */
+    private Message resultOf(Plan plan) {
+        try {
+            return plan.result();
+        } catch (RuntimeException e) {
+            faults.onFault("plan", e);
+            return null;
+        }
+    }
+
     /** A plan is complete by the reply in this slot, which becomes the exchange's answer. */
     void complete(Plan plan, ReplySlot slot) {
-        Message result = plan.result();
+        Message result = resultOf(plan);
         slot.exchangeId = plan.exchangeId();
         slot.message = result;
         if (result == null) {
