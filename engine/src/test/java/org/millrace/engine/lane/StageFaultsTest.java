@@ -51,4 +51,20 @@ class StageFaultsTest {
             lane.expectFaults(1);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldTakeNoFurtherReplyFromALinkAfterAFault(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().pool("redis_db", 1).start(mode)) {
+            lane.outside().breakDown();
+            FakeConnection client = lane.connect();
+            lane.send(client, request("GET", "a") + request("GET", "b"));
+            FakeConnection bad = lane.server(0).link();
+            lane.reply(0, "-ERR refused\r\n+a\r\n+b\r\n");
+            assertEquals(CloseCause.OTHER, bad.cause());
+            assertEquals("-ERR unknown\r\n-ERR unknown\r\n", client.take());
+            assertTrue(client.isOpen());
+            lane.expectFaults(1);
+        }
+    }
 }
