@@ -43,6 +43,36 @@ class DrainTest {
         }
     }
 
+    /** A client that never stops sending gets whole replies and an end, not a reset that takes replies with it. */
+    @ParameterizedTest
+    @EnumSource(StageThreads.class)
+    void shouldEndAClientThatGoesOnSendingWithoutAReset(StageThreads threads) throws Exception {
+        try (ProxyKit kit = ProxyKit.with(threads).servers(1).start(); RawClient client = kit.client();
+            Socket socket = new Socket("127.0.0.1", kit.port())) {
+            client.expect("+OK\r\n", "SET", "k", "v");
+            Thread sending = Thread.ofPlatform().daemon().start(() -> sendUntilEnd(socket, gets("k")));
+            byte[] first = socket.getInputStream().readNBytes(70_000);
+            CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(kit.millrace()::stop);
+            byte[] rest = socket.getInputStream().readAllBytes();
+            assertEquals(0, (first.length + rest.length) % "$1\r\nv\r\n".length(), "the last reply is whole");
+            assertTrue(stopped.get(10, TimeUnit.SECONDS));
+            socket.shutdownOutput();
+            sending.join(10_000);
+            assertFalse(sending.isAlive());
+        }
+    }
+
+    private static void sendUntilEnd(Socket socket, byte[] requests) {
+        try {
+            while (!socket.isOutputShutdown()) {
+                socket.getOutputStream().write(requests);
+            }
+        } catch (IOException e) {
+            // the other side, or the test, has closed
+            assertTrue(socket.isConnected());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(StageThreads.class)
     void shouldStopInTimeWhenAServerNeverAnswers(StageThreads threads) throws Exception {

@@ -178,7 +178,7 @@ final class ProxyKit implements AutoCloseable {
         }
         boolean drained = millrace.stop();
         LocalRedis.closeAll(servers);
-        assertTrue(drained, this::log);
+        assertTrue(drained || abandoned, this::log);
         assertEquals(0, millrace.errors(), this::log);
         for (LaneHandle lane : millrace.lanes()) {
             lane.threads().forEach(each -> assertTrue(!each.thread().isAlive(), "a lane's thread outlives the stop"));
