@@ -3,7 +3,7 @@ package org.millrace.conf;
 /**
  * Every limit of the data path, in one place. Bytes unless the name says otherwise.
  *
- * @param maxMemory           off-heap memory of all lanes together; 0 = half of the machine's or the cgroup's
+ * @param maxMemory           off-heap memory of all lanes together; 0 = half of what the heap leaves of the machine
  * @param maxMessage          longest request or reply
  * @param maxBulk             longest single value (Redis: proto-max-bulk-len)
  * @param maxArguments        most words in a request

@@ -15,6 +15,9 @@ final class MemoryShare {
     /** Receive segments, output and some waiting requests need so much. */
     static final long LEAST_BYTES = 4 << 20;
 
+    /** What {@code auto} is at least, in bytes, as the least that may be configured. */
+    static final long LEAST_TOTAL_BYTES = 16 << 20;
+
     private static final String LIMITS = "millrace.limits.";
 
     private MemoryShare() {
@@ -79,12 +82,20 @@ final class MemoryShare {
         return engine.stageThreads().equals("split");
     }
 
-    /** Half of what the machine or the cgroup has, unless the configuration says. */
+    /** What the configuration says, else what {@link #automatic} makes of the machine or the cgroup. */
     private static long total(long configured) {
         if (configured > 0) {
             return configured;
         }
-        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-            .getTotalMemorySize() / 2;
+        return automatic(ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+            .getTotalMemorySize(), Runtime.getRuntime().maxMemory());
+    }
+
+    /**
+     * Bytes for all arenas on a machine, or in a cgroup, of so many bytes: half of what the largest heap leaves, so
+     * that a small container holds both and the system's socket buffers beside them.
+     */
+    static long automatic(long machineBytes, long heapBytes) {
+        return Math.max((machineBytes - heapBytes) / 2, LEAST_TOTAL_BYTES);
     }
 }

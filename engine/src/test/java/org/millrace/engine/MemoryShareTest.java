@@ -44,6 +44,15 @@ class MemoryShareTest {
         assertTrue(warnings.getFirst().contains("set max_message to 33554432 or less"), warnings.getFirst());
     }
 
+    @Test
+    void shouldTakeHalfOfWhatTheHeapLeaves() {
+        assertEquals(128 * MIB, MemoryShare.automatic(512 * MIB, 256 * MIB));
+        assertEquals(896 * MIB, MemoryShare.automatic(2048 * MIB, 256 * MIB));
+        assertEquals(16 * MIB, MemoryShare.automatic(280 * MIB, 256 * MIB));
+        assertEquals(16 * MIB, MemoryShare.automatic(128 * MIB, 256 * MIB));
+        assertEquals(Long.MAX_VALUE / 2, MemoryShare.automatic(Long.MAX_VALUE, 0));
+    }
+
     private static String refused(LaneSpec spec) {
         return assertThrows(ConfigException.class, () -> Unsupported.check(spec.read())).getMessage();
     }
