@@ -87,6 +87,12 @@ public final class ClientLife {
         client.connection.close(CloseCause.EXHAUSTED);
     }
 
+    /** An exception while sending to this client. */
+    void fault(Client client, RuntimeException e) {
+        half.faults().onFault("client send", e);
+        client.close(CloseCause.OTHER);
+    }
+
     /** The exchange that ends this client has been answered: whatever came behind it is dropped. */
     void finish(Client client) {
         stopReading(client);

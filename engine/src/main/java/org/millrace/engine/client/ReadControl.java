@@ -5,8 +5,7 @@ import java.util.ArrayDeque;
 /**
  * Who is not read at the moment, and who comes next. A client stops being read for a reason of its own (its queue, its
  * output, a parked request) and comes back when the last reason is gone; one that only lacked room in the ring or in
- * its
- * share of the turn comes back with the next turn. First come, first served.
+ * its share of the turn comes back with the next turn. First come, first served.
  */
 final class ReadControl {
     private final ArrayDeque<Client> waiting = new ArrayDeque<>();

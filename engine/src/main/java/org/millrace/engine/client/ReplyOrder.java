@@ -11,8 +11,7 @@ import org.millrace.io.SegmentArena;
 
 /**
  * Puts replies into their clients' outputs in the order of the requests: a reply whose turn has come is appended at
- * once,
- * and with it all that waited behind it; one that is ahead of its turn is kept, copied, with its exchange.
+ * once, and with it all that waited behind it; one that is ahead of its turn is kept, copied, with its exchange.
  */
 public final class ReplyOrder {
     private final ExchangePool exchanges;
@@ -136,8 +135,12 @@ public final class ReplyOrder {
             Client client = dirty.get(i);
             client.dirty = false;
             if (!client.closed) {
-                client.connection.flush();
-                client.receive.afterFlush(client);
+                try {
+                    client.connection.flush();
+                    client.receive.afterFlush(client);
+                } catch (RuntimeException e) {
+                    client.life.fault(client, e);
+                }
             }
         }
         dirty.clear();

@@ -195,9 +195,8 @@ public final class Link implements ConnectionHandler, ReplySource {
     }
 
     /**
-     * After the end of a connection: fails what was in flight, once every reply that came is paired. What is parked
-     * for a
-     * server that could be reached waits for the next connection.
+     * After the end of a connection: fails what was in flight, once every reply that came is paired. What is parked for
+     * a server that could be reached waits for the next connection.
      *
      * @return true if all is done and the link may be opened again
      */

@@ -13,8 +13,7 @@ import org.millrace.io.Segment;
 
 /**
  * The recv stage of one link: frames what its server sends and publishes one slot of the reply ring for each reply.
- * When
- * the ring is full the bytes wait and the link is not read.
+ * When the ring is full the bytes wait and the link is not read.
  */
 final class LinkReceiver {
     private final ServerHalfState half;

@@ -136,8 +136,7 @@ public final class Message {
 
     /**
      * Adds bytes of the current body where they lie, and retains their segment. Scraps that do not join the bytes
-     * before
-     * them are copied together once there are many, so that a dripping peer cannot pin a segment with each byte.
+     * before them are copied together once there are many, so that a dripping peer cannot pin a segment with each byte.
      *
      * @return false if there is no memory
      */
@@ -232,8 +231,7 @@ public final class Message {
 
     /**
      * Adds a body of the other half's message without touching its segments' counts: splitting requests. The source
-     * must
-     * be {@link #adopt adopted}, so that it outlives this message.
+     * must be {@link #adopt adopted}, so that it outlives this message.
      */
     public void borrowBodyOf(Message source, int body) {
         beginBody();
