@@ -49,8 +49,7 @@ public final class ClientLife {
     public void accept(AcceptedSocket socket, int pool) throws IOException {
         boolean open = half.pool(pool).redisAuth() == null;
         long id = nextClientId++ << 8 | half.lane();
-        ClientSession session = new ClientSession(id, nextOrdinal++ & Integer.MAX_VALUE, pool, socket.peer(), nowNs,
-            open);
+        ClientSession session = new ClientSession(id, nextOrdinal++ & Integer.MAX_VALUE, pool, open);
         Client client = new Client(half.receive(), this, session);
         client.framer = new RequestFramer(half.frameLimits());
         client.assembler = new Assembler(client.framer, half.messages());

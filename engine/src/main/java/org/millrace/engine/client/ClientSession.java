@@ -5,18 +5,14 @@ public final class ClientSession {
     private final long id;
     private final int ordinal;
     private final int pool;
-    private final String peer;
-    private final long connectedNs;
     private boolean authenticated;
     private boolean brokenProtocol;
     private byte[] name = new byte[0];
 
-    ClientSession(long id, int ordinal, int pool, String peer, long connectedNs, boolean authenticated) {
+    ClientSession(long id, int ordinal, int pool, boolean authenticated) {
         this.id = id;
         this.ordinal = ordinal;
         this.pool = pool;
-        this.peer = peer;
-        this.connectedNs = connectedNs;
         this.authenticated = authenticated;
     }
 
@@ -32,14 +28,6 @@ public final class ClientSession {
 
     public int pool() {
         return pool;
-    }
-
-    public String peer() {
-        return peer;
-    }
-
-    public long connectedNs() {
-        return connectedNs;
     }
 
     public boolean isAuthenticated() {

@@ -9,6 +9,7 @@ import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.engine.filter.LocalCommands;
 
 /** The text of INFO: Redis's sections as far as a proxy has them, and one of our own. */
 public final class InfoReport {
@@ -63,7 +64,7 @@ public final class InfoReport {
     }
 
     private void server(StringBuilder text) {
-        line(text, "redis_version", "7.2.0");
+        line(text, "redis_version", LocalCommands.REDIS_VERSION);
         line(text, "redis_mode", "standalone");
         line(text, "millrace_version", version);
         line(text, "process_id", ProcessHandle.current().pid());

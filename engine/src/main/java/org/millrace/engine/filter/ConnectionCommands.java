@@ -138,7 +138,7 @@ final class ConnectionCommands {
     }
 
     private static void replyHello(LocalCall call) {
-        String text = "*14\r\n" + bulk("server") + bulk("redis") + bulk("version") + bulk(ServerCommands.REDIS_VERSION)
+        String text = "*14\r\n" + bulk("server") + bulk("redis") + bulk("version") + bulk(LocalCommands.REDIS_VERSION)
             + bulk("proto") + ":2\r\n" + bulk("id") + ':' + call.session().id() + "\r\n"
             + bulk("mode") + bulk("standalone") + bulk("role") + bulk("master") + bulk("modules") + "*0\r\n";
         call.reply(call.scratch().putStringWithoutLengthAscii(0, text));

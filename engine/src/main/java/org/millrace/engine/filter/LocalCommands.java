@@ -13,6 +13,9 @@ import org.millrace.engine.ring.RequestSlot;
  * before they send anything else.
  */
 public final class LocalCommands {
+    /** The version of Redis whose commands and replies the proxy speaks; libraries look at it. */
+    public static final String REDIS_VERSION = "7.2.0";
+
     private final LocalCommand[] handlers;
     private final boolean[] beforeAuth;
     private final LocalCall call;

@@ -5,8 +5,6 @@ import org.agrona.DirectBuffer;
 
 /** INFO, TIME and LOLWUT: about the proxy as a server. */
 final class ServerCommands {
-    /** The version of Redis whose commands and replies the proxy speaks; libraries look at it. */
-    static final String REDIS_VERSION = "7.2.0";
     private static final DirectBuffer LOLWUT =
         ConnectionCommands.constant("$45\r\nMillrace: water in, a wheel turning, water on\r\n");
 

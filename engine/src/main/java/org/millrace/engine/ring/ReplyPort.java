@@ -35,11 +35,6 @@ public final class ReplyPort {
         ring.publish(sequence);
     }
 
-    /** The last published sequence. */
-    public long cursor() {
-        return ring.getCursor();
-    }
-
     /** Answers an exchange with constant bytes. */
     public void fail(long exchangeId, DirectBuffer error) {
         long sequence = ring.next();
