@@ -12,7 +12,7 @@ public final class Directives {
     public static final List<String> DISTRIBUTIONS = List.of("ketama", "modula", "random");
 
     /** How a lane talks to the system. */
-    public static final List<String> TRANSPORTS = List.of("auto", "nio");
+    public static final List<String> TRANSPORTS = List.of("auto", "io_uring", "nio");
 
     /** How the stages of a lane are spread over threads. */
     public static final List<String> STAGE_THREADS = List.of("fused", "split");

@@ -39,6 +39,13 @@ final class EngineReader {
         if (limits.maxInline > limits.message()) {
             refuse("max_inline", limits.maxInline, "max_message", limits.message(), section, findings);
         }
+        final Long clientMaxBytes = limits.pool.clientMaxBytes;
+        if (clientMaxBytes != null && clientMaxBytes < limits.message()) {
+            refuse("max_message", limits.message(), "client_max_bytes", clientMaxBytes, section, findings);
+        }
+        if (limits.maxMemory > 0 && clientMaxBytes != null && clientMaxBytes > limits.maxMemory) {
+            refuse("client_max_bytes", clientMaxBytes, "max_memory", limits.maxMemory, section, findings);
+        }
         if (limits.linkRetryMinMs > limits.retryMaxMs()) {
             refuse("link_retry_min_ms", limits.linkRetryMinMs, "link_retry_max_ms", limits.retryMaxMs(), section,
                 findings);

@@ -8,14 +8,14 @@ final class LimitsDraft {
     int maxArguments;
     int maxReplyDepth;
     int maxInline;
-    int clientMaxQueue;
-    int clientMaxOutput;
     int clientFramesPerTurn;
-    int serverMaxQueue;
-    int serverMaxUnsent;
+    int gatherTimeoutMs;
+    int streamWindow;
+    int linkHoldMs;
     int linkRetryMinMs;
     Integer linkRetryMaxMs;
     int linkSilenceMs;
+    final PoolLimitsDraft pool = new PoolLimitsDraft();
 
     LimitsDraft() {
         LimitDirectives.TABLE.applyDefaults(this);
@@ -39,8 +39,8 @@ final class LimitsDraft {
     }
 
     LimitsConfig build() {
-        return new LimitsConfig(maxMemory, message(), bulk(), maxArguments, maxReplyDepth, maxInline, clientMaxQueue,
-            clientMaxOutput, clientFramesPerTurn, serverMaxQueue, serverMaxUnsent, linkRetryMinMs, retryMaxMs(),
-            linkSilenceMs);
+        return new LimitsConfig(maxMemory, message(), bulk(), maxArguments, maxReplyDepth, maxInline,
+            clientFramesPerTurn, gatherTimeoutMs, streamWindow, linkHoldMs, linkRetryMinMs, retryMaxMs(),
+            linkSilenceMs, pool.build(message()));
     }
 }

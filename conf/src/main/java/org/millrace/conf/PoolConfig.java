@@ -24,8 +24,7 @@ import java.util.List;
  * @param serverRetryTimeoutMs how long an ejected server stays out
  * @param serverFailureLimit   failures in a row before a server is ejected
  * @param servers              in file order, at least one
- * @param clientMaxQueue       Millrace's own: as {@link LimitsConfig#clientMaxQueue}, for this pool's clients
- * @param serverMaxQueue       Millrace's own: as {@link LimitsConfig#serverMaxQueue}, for this pool's links
+ * @param limits               Millrace's own: what this pool's clients and links may hold
  */
 public record PoolConfig(
     String name,
@@ -47,8 +46,7 @@ public record PoolConfig(
     int serverRetryTimeoutMs,
     int serverFailureLimit,
     List<ServerConfig> servers,
-    int clientMaxQueue,
-    int serverMaxQueue) {
+    PoolLimits limits) {
 
     public PoolConfig {
         servers = List.copyOf(servers);
@@ -61,8 +59,7 @@ public record PoolConfig(
         int serverRetryTimeoutMs, int serverFailureLimit, List<ServerConfig> servers) {
         this(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis, tcpKeepAlive,
             reusePort, redisAuth, redisDb, preconnect, autoEjectHosts, serverConnections, serverRetryTimeoutMs,
-            serverFailureLimit, servers, LimitsConfig.defaults().clientMaxQueue(),
-            LimitsConfig.defaults().serverMaxQueue());
+            serverFailureLimit, servers, PoolLimits.defaults());
     }
 
     /** Names the pool; leaves out the password, because this text ends up in logs. */

@@ -7,6 +7,7 @@ import static org.millrace.conf.WordTypes.HASH_TAG;
 import static org.millrace.conf.WordTypes.TEXT;
 import static org.millrace.conf.WordTypes.oneOf;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The directives of a pool: twemproxy's, then Millrace's own, which a plain nutcracker.yml does without. */
@@ -16,10 +17,9 @@ final class PoolDirectives {
 
     private static final int MAX_INT = Integer.MAX_VALUE;
     private static final int MAX_CONNECTIONS = 65_535;
-    private static final String NO_LIMIT_OF_ITS_OWN = "the value under millrace: limits:";
 
     static {
-        TABLE = new DirectiveTable<PoolDraft>(List.of(
+        final List<Directive<PoolDraft>> directives = new ArrayList<>(List.of(
             Directive.required("listen", AddressType.LISTEN, (pool, v) -> pool.listen = v),
             Directive.of("hash", oneOf(Directives.HASHES), "fnv1a_64", (pool, v) -> pool.hash = v),
             Directive.optional("hash_tag", HASH_TAG, "none", (pool, v) -> pool.hashTag = v),
@@ -39,11 +39,9 @@ final class PoolDirectives {
                 (pool, v) -> pool.serverRetryTimeoutMs = v),
             Directive.of("server_failure_limit", whole(0, MAX_INT), "2", (pool, v) -> pool.serverFailureLimit = v),
             new Directive<>("servers", null, false, "a list, one '- " + ServerLine.SERVER.allowed() + "' a line",
-                ServersReader::read),
-            Directive.optional("client_max_queue", LimitDirectives.QUEUE, NO_LIMIT_OF_ITS_OWN,
-                (pool, v) -> pool.clientMaxQueue = v),
-            Directive.optional("server_max_queue", LimitDirectives.QUEUE, NO_LIMIT_OF_ITS_OWN,
-                (pool, v) -> pool.serverMaxQueue = v)))
+                ServersReader::read)));
+        directives.addAll(PoolLimitDirectives.ofOnePool(pool -> pool.limits));
+        TABLE = new DirectiveTable<>(directives)
             .hint(EngineDirectives.TABLE.names(), "under the top-level key millrace:")
             .hint(LimitDirectives.TABLE.names(), "under the top-level key millrace:, in its limits:");
     }

@@ -27,21 +27,19 @@ final class PoolDraft {
     int serverRetryTimeoutMs;
     int serverFailureLimit;
     List<ServerConfig> servers = new ArrayList<>();
-    int clientMaxQueue;
-    int serverMaxQueue;
+    final PoolLimitsDraft limits;
 
     /** A pool with the name and place of its key. */
     PoolDraft(YamlNode.Scalar at, LimitsConfig limits) {
         this.name = at.text();
         this.at = at;
-        clientMaxQueue = limits.clientMaxQueue();
-        serverMaxQueue = limits.serverMaxQueue();
+        this.limits = new PoolLimitsDraft().copy(limits.pool());
         PoolDirectives.TABLE.applyDefaults(this);
     }
 
     PoolConfig build() {
         return new PoolConfig(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis,
             tcpKeepAlive, reusePort, redisAuth, redisDb, preconnect, autoEjectHosts, serverConnections,
-            serverRetryTimeoutMs, Math.max(1, serverFailureLimit), servers, clientMaxQueue, serverMaxQueue);
+            serverRetryTimeoutMs, Math.max(1, serverFailureLimit), servers, limits.build(0));
     }
 }

@@ -38,6 +38,7 @@ final class PoolReader {
         }
         final PoolReader reader = new PoolReader(new PoolDraft(entry.key(), limits), findings);
         reader.read(mapping);
+        reader.checkClientBytes(limits.maxMessage());
         return reader.pool;
     }
 
@@ -52,6 +53,13 @@ final class PoolReader {
         checkRedis();
         warnOfTimes();
         warnOfLoop();
+    }
+
+    private void checkClientBytes(long maxMessage) {
+        if (given.get("client_max_bytes") instanceof Scalar scalar && pool.limits.clientMaxBytes < maxMessage) {
+            findings.refuse(scalar, path("client_max_bytes"), "is less than max_message",
+                "allowed: at least " + maxMessage + ", or lower max_message");
+        }
     }
 
     private void checkRedis() {

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The section {@code millrace:} and its limits. */
 final class EngineDirectivesTest {
+    private static final String OUTPUT_LIMITS =
+        "allowed: HARD SOFT SECONDS as in redis.conf: two sizes and a number of seconds, 0 for none";
     private static final String SIZES = " (bytes, or with k kb m mb g gb as in redis.conf)";
 
     /** A key below millrace or limits, a text with its value, a text that is refused and the message. */
@@ -45,7 +47,7 @@ final class EngineDirectivesTest {
     private static Stream<Case> cases() {
         return Stream.of(
             new Case("lanes", "3", 3, "257", "is too large: \"257\"; allowed: auto, or 1..256", EngineConfig::lanes),
-            new Case("transport", "nio", "nio", "epoll", "is not known: \"epoll\"; allowed: auto nio",
+            new Case("transport", "nio", "nio", "epoll", "is not known: \"epoll\"; allowed: auto io_uring nio",
                 EngineConfig::transport),
             new Case("stage_threads", "split", "split", "fussed",
                 "is not known: \"fussed\"; allowed: fused split (did you mean fused?)", EngineConfig::stageThreads),
@@ -69,15 +71,33 @@ final class EngineDirectivesTest {
             limit("max_inline", "1000b", 1000, "2mb", "is too large: \"2mb\"; allowed: 64..1mb" + SIZES,
                 LimitsConfig::maxInline),
             limit("client_max_queue", "5", 5, "0", "is too small: \"0\"; allowed: 1..1048576",
-                LimitsConfig::clientMaxQueue),
+                l -> l.pool().clientMaxQueue()),
             limit("client_max_output", "2147483647", Integer.MAX_VALUE, "1kb",
-                "is too small: \"1kb\"; allowed: 16kb..2147483647" + SIZES, LimitsConfig::clientMaxOutput),
+                "is too small: \"1kb\"; allowed: 16kb..2147483647" + SIZES, l -> l.pool().clientMaxOutput()),
             limit("client_frames_per_turn", "1", 1, "65537", "is too large: \"65537\"; allowed: 1..65536",
                 LimitsConfig::clientFramesPerTurn),
             limit("server_max_queue", "5", 5, "0", "is too small: \"0\"; allowed: 1..1048576",
-                LimitsConfig::serverMaxQueue),
+                l -> l.pool().serverMaxQueue()),
             limit("server_max_unsent", "64k", 64_000, "kb", "is not a size: \"kb\"; allowed: 4kb..2147483647" + SIZES
-                + " (write for instance 65536, 64kb or 512mb)", LimitsConfig::serverMaxUnsent),
+                + " (write for instance 65536, 64kb or 512mb)", l -> l.pool().serverMaxUnsent()),
+            limit("client_max_bytes", "1gb", 1L << 30, "1kb", "is too small: \"1kb\"; allowed: 64kb..16384gb" + SIZES,
+                l -> l.pool().clientMaxBytes()),
+            limit("client_max_expected", "64kb", 65_536L, "1kb",
+                "is too small: \"1kb\"; allowed: 64kb..16384gb" + SIZES, l -> l.pool().clientMaxExpected()),
+            limit("client_output_limit", "2mb 1m 60", new OutputLimit(2 << 20, 1_000_000, 60), "1mb 2mb",
+                "is not three values: \"1mb 2mb\"; " + OUTPUT_LIMITS
+                + " (such as 256mb 64mb 60, or 0 0 0 for no limit)",
+                l -> l.pool().clientOutputLimit()),
+            limit("pool_max_bytes", "1mb", 1L << 20, "1kb",
+                "is too small: \"1kb\"; allowed: auto, or 1mb..16384gb" + SIZES, l -> l.pool().poolMaxBytes()),
+            limit("queue_timeout", "20", 20, "-1", "is not a number: \"-1\"; allowed: 0..2147483647 milliseconds "
+                + "(digits only: no sign, no unit, no fraction)", l -> l.pool().queueTimeoutMs()),
+            limit("gather_timeout", "20", 20, "0", "is too small: \"0\"; allowed: 1..3600000 milliseconds",
+                LimitsConfig::gatherTimeoutMs),
+            limit("stream_window", "64kb", 65_536, "1", "is too small: \"1\"; allowed: 64kb..2147483647" + SIZES,
+                LimitsConfig::streamWindow),
+            limit("link_hold_ms", "20", 20, "0", "is too small: \"0\"; allowed: 1..3600000 milliseconds",
+                LimitsConfig::linkHoldMs),
             limit("link_retry_min_ms", "20", 20, "0", "is too small: \"0\"; allowed: 1..3600000 milliseconds",
                 LimitsConfig::linkRetryMinMs),
             limit("link_retry_max_ms", "20", 20, "0", "is too small: \"0\"; allowed: 1..3600000 milliseconds",

@@ -25,6 +25,8 @@ final class PoolDirectivesTest {
         Function<PoolConfig, Object> getter) {
     }
 
+    private static final String SIZES = " (bytes, or with k kb m mb g gb as in redis.conf)";
+
     private static Stream<Case> cases() {
         return Stream.of(
             bool("redis", PoolConfig::redis),
@@ -41,9 +43,25 @@ final class PoolDirectivesTest {
             new Case("server_connections", 1, "4", 4, "0", "is too small: \"0\"; allowed: 1..65535",
                 PoolConfig::serverConnections),
             new Case("client_max_queue", 4096, "9", 9, "0", "is too small: \"0\"; allowed: 1..1048576",
-                PoolConfig::clientMaxQueue),
+                p -> p.limits().clientMaxQueue()),
             new Case("server_max_queue", 16_384, "9", 9, "1048577", "is too large: \"1048577\"; allowed: 1..1048576",
-                PoolConfig::serverMaxQueue),
+                p -> p.limits().serverMaxQueue()),
+            new Case("client_max_bytes", 512L << 20, "1gb", 1L << 30, "1kb",
+                "is too small: \"1kb\"; allowed: 64kb..16384gb" + SIZES, p -> p.limits().clientMaxBytes()),
+            new Case("client_max_output", 1 << 20, "16kb", 16_384, "1kb",
+                "is too small: \"1kb\"; allowed: 16kb..2147483647" + SIZES, p -> p.limits().clientMaxOutput()),
+            new Case("client_max_expected", 16L << 20, "1mb", 1L << 20, "1kb",
+                "is too small: \"1kb\"; allowed: 64kb..16384gb" + SIZES, p -> p.limits().clientMaxExpected()),
+            new Case("client_output_limit", OutputLimit.NONE, "1mb 0 0", new OutputLimit(1 << 20, 0, 0),
+                "normal 0 0 0", "names a class of clients: \"normal 0 0 0\"; allowed: HARD SOFT SECONDS as in "
+                + "redis.conf:"
+                + " two sizes and a number of seconds, 0 for none (there is only one; leave the word out)",
+                p -> p.limits().clientOutputLimit()),
+            new Case("pool_max_bytes", 0L, "1mb", 1L << 20, "1kb",
+                "is too small: \"1kb\"; allowed: auto, or 1mb..16384gb" + SIZES, p -> p.limits().poolMaxBytes()),
+            new Case("server_max_unsent", 256 << 10, "4kb", 4096, "1kb",
+                "is too small: \"1kb\"; allowed: 4kb..2147483647" + SIZES, p -> p.limits().serverMaxUnsent()),
+            number("queue_timeout", 0, " milliseconds", p -> p.limits().queueTimeoutMs()),
             new Case("hash", "fnv1a_64", "murmur", "murmur", "Murmur", "is not known: \"Murmur\"; allowed: "
                 + String.join(" ", Directives.HASHES) + " (did you mean murmur?)", PoolConfig::hash),
             new Case("distribution", "ketama", "modula", "modula", "modulo",
@@ -169,11 +187,11 @@ final class PoolDirectivesTest {
     @Test
     void shouldTakeTheQueuesOfThePoolFromTheLimits() {
         final String limits = Yaml.limits("client_max_queue: 7", "server_max_queue: 8");
-        assertEquals(7, Yaml.onlyPool(limits).clientMaxQueue());
-        assertEquals(8, Yaml.onlyPool(limits).serverMaxQueue());
+        assertEquals(7, Yaml.onlyPool(limits).limits().clientMaxQueue());
+        assertEquals(8, Yaml.onlyPool(limits).limits().serverMaxQueue());
         final PoolConfig own = Yaml.onlyPool(Yaml.pool("client_max_queue: 3")
             + "millrace:\n  limits:\n    client_max_queue: 7\n    server_max_queue: 8\n");
-        assertEquals(3, own.clientMaxQueue());
-        assertEquals(8, own.serverMaxQueue());
+        assertEquals(3, own.limits().clientMaxQueue());
+        assertEquals(8, own.limits().serverMaxQueue());
     }
 }

@@ -57,7 +57,9 @@ final class ShippedFilesTest {
         LimitDirectives.TABLE.directives().forEach(directive -> check(lines, directive, "    ", documented));
         PoolDirectives.TABLE.directives().forEach(directive -> check(lines, directive, "  ", documented));
         final long defaults = lines.stream().filter(line -> line.strip().startsWith("# Default: ")).count();
-        assertEquals(defaults, documented.size() + 2, "keys that are documented and not known");
+        final long twice = PoolDirectives.TABLE.names().stream()
+            .filter(LimitDirectives.TABLE.names()::contains).count();
+        assertEquals(defaults, documented.size() + twice, "keys that are documented and not known");
     }
 
     private static void check(List<String> lines, Directive<?> directive, String indent, Set<String> documented) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.LimitsConfig;
+import org.millrace.conf.PoolLimits;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.PoolCounter;
@@ -49,6 +50,8 @@ import org.millrace.io.SegmentArena;
 /** What happens at each limit of the configuration, and what counts it. */
 class LimitsTest {
     private static final int MIB = 1 << 20;
+    private static final List<Class<?>> TESTS = List.of(LimitsTest.class, ClientLimitsTest.class, LinkLimitsTest.class,
+        StreamLimitsTest.class);
 
     @ParameterizedTest
     @EnumSource(LaneMode.class)
@@ -445,12 +448,17 @@ class LimitsTest {
     @Test
     void shouldHaveATestNamedForEachLimit() {
         List<String> limits = new ArrayList<>(List.of("ringSlots", "drainMs", "clientConnections"));
-        for (RecordComponent component : LimitsConfig.class.getRecordComponents()) {
-            limits.add(component.getName());
+        for (Class<?> record : List.of(LimitsConfig.class, PoolLimits.class)) {
+            for (RecordComponent component : record.getRecordComponents()) {
+                limits.add(component.getName());
+            }
         }
-        for (Method method : LimitsTest.class.getDeclaredMethods()) {
-            limits.removeIf(limit -> method.getName().toLowerCase(Locale.ROOT)
-                .contains(limit.toLowerCase(Locale.ROOT)));
+        limits.remove("pool");
+        for (Class<?> tests : TESTS) {
+            for (Method method : tests.getDeclaredMethods()) {
+                limits.removeIf(limit -> method.getName().toLowerCase(Locale.ROOT)
+                    .contains(limit.toLowerCase(Locale.ROOT)));
+            }
         }
         assertEquals(List.of(), limits);
     }

@@ -184,9 +184,9 @@ public final class Output {
     /** Sizes follow the load: a burst that outgrew its first segment makes the next burst begin with a larger one. */
     private Segment acquire(int minBytes) {
         int bytes = nextBytes;
-        Segment segment = arena.acquire(Math.max(bytes, minBytes));
+        Segment segment = arena.acquireReserved(Math.max(bytes, minBytes));
         if (segment == null && minBytes < bytes) {
-            segment = arena.acquire(minBytes);
+            segment = arena.acquireReserved(minBytes);
         }
         if (segment != null && tail != null) {
             firstBytes = Math.min(MAX_FIRST_BYTES, Math.max(firstBytes, bytes));

@@ -43,9 +43,22 @@ public final class SegmentArena implements AutoCloseable {
     /**
      * A segment with one reference, its bytes undefined.
      *
-     * @return null when the limit, or the system's memory, is reached
+     * @return null when the limit less the reserve, or the system's memory, is reached
      */
     public Segment acquire(int minCapacity) {
+        if (inUse.getPlain() + minCapacity > maxBytes - config.reserveBytes()) {
+            count(exhausted, 1);
+            return null;
+        }
+        return acquireReserved(minCapacity);
+    }
+
+    /**
+     * As {@link #acquire}, from the reserve as well: for what frees other memory when it comes, such as replies.
+     *
+     * @return null when the limit, or the system's memory, is reached
+     */
+    public Segment acquireReserved(int minCapacity) {
         if (minCapacity > SizeClasses.MAX_BYTES) {
             return acquireDedicated(minCapacity);
         }
@@ -87,6 +100,11 @@ public final class SegmentArena implements AutoCloseable {
 
     public long maxBytes() {
         return maxBytes;
+    }
+
+    /** Bytes that {@link #acquire} may use: all but the reserve. */
+    public long plainBytes() {
+        return maxBytes - config.reserveBytes();
     }
 
     /** Sets a new limit; a lower one takes nothing away from holders. */

@@ -1,6 +1,7 @@
 package org.millrace.engine.client;
 
 import org.millrace.codec.resp.RequestFramer;
+import org.millrace.engine.message.Account;
 import org.millrace.engine.message.Assembler;
 import org.millrace.engine.message.PendingReleases;
 import org.millrace.engine.message.Regions;
@@ -25,17 +26,24 @@ public final class Client implements ConnectionHandler {
     /** Not read: the process stops. */
     static final int DRAINING = 16;
 
+    /** So long a reply is taken to be before one has come. */
+    private static final long FIRST_REPLY_ESTIMATE = 64 << 10;
+
     final ClientReceive receive;
     final ClientLife life;
     final ClientSession session;
     final Regions regions = new Regions();
     final PendingReleases releases = new PendingReleases();
+    /** Memory held for it. */
+    final Account account;
     Connection connection;
     RequestFramer framer;
     Assembler assembler;
 
     /** Index in the list of clients. */
     int place;
+    /** Mean length of its last replies. */
+    long replyEstimate = FIRST_REPLY_ESTIMATE;
     Exchange oldest;
     Exchange newest;
     int outstanding;
@@ -56,7 +64,8 @@ public final class Client implements ConnectionHandler {
     long lingerDeadlineNs;
     boolean closed;
 
-    Client(ClientReceive receive, ClientLife life, ClientSession session) {
+    Client(ClientReceive receive, ClientLife life, ClientSession session, Account pool) {
+        account = new Account(pool);
         this.receive = receive;
         this.life = life;
         this.session = session;
@@ -80,6 +89,11 @@ public final class Client implements ConnectionHandler {
     /** True once a request that ends this client has been filtered. */
     public boolean isLeaving() {
         return leaving;
+    }
+
+    /** A reply of so many bytes has come for it: later ones are expected to be like the last. */
+    void replied(long length) {
+        replyEstimate += length - replyEstimate >> 3;
     }
 
     /** Closes the connection; what is outstanding is dropped. */

@@ -7,6 +7,7 @@ import org.millrace.conf.PoolConfig;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.PoolCounter;
+import org.millrace.engine.message.Account;
 import org.millrace.engine.message.MessagePool;
 import org.millrace.engine.message.Residents;
 import org.millrace.engine.ring.RequestPort;
@@ -30,6 +31,7 @@ public final class ClientHalfState {
     private final ClientLife life;
     private final CounterSet<ClientHalfCounter> counters = new CounterSet<>(ClientHalfCounter.class);
     private final List<CounterSet<PoolCounter>> poolCounters;
+    private final List<Account> accounts;
     private final StageFaults faults;
 
     /**
@@ -55,6 +57,8 @@ public final class ClientHalfState {
         exchanges = new ExchangePool(lane, exchangesMax);
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         requests = new RequestPort(rings.requests());
+        Account all = new Account(null);
+        accounts = pools.stream().map(pool -> new Account(all)).toList();
         poolCounters = pools.stream().map(pool -> new CounterSet<>(PoolCounter.class)).toList();
         order = new ReplyOrder(exchanges, transport.arena(), requests, messages, frameLimits.bodyThreshold());
         ReadControl reads = new ReadControl();
@@ -84,6 +88,11 @@ public final class ClientHalfState {
 
     public ExchangePool exchanges() {
         return exchanges;
+    }
+
+    /** Memory held for the clients of a pool. Any thread may read it. */
+    public Account account(int pool) {
+        return accounts.get(pool);
     }
 
     public MessagePool messages() {

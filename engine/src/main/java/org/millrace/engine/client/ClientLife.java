@@ -50,7 +50,7 @@ public final class ClientLife {
         boolean open = half.pool(pool).redisAuth() == null;
         long id = nextClientId++ << 8 | half.lane();
         ClientSession session = new ClientSession(id, nextOrdinal++ & Integer.MAX_VALUE, pool, open);
-        Client client = new Client(half.receive(), this, session);
+        Client client = new Client(half.receive(), this, session, half.account(pool));
         client.framer = new RequestFramer(half.frameLimits());
         client.assembler = new Assembler(client.framer, half.messages());
         client.connection = half.transport().adopt(socket, client);

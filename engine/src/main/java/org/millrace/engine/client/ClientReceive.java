@@ -142,6 +142,9 @@ public final class ClientReceive {
             slot.offset = 0;
             slot.length = message.headLength();
         }
+        if (message != null) {
+            message.chargeTo(client.account);
+        }
         slot.kind = RequestSlot.REQUEST;
         slot.message = message;
         slot.clientOrdinal = client.session.ordinal();
@@ -170,7 +173,7 @@ public final class ClientReceive {
             client.newest.next = exchange;
         }
         client.newest = exchange;
-        if (++client.outstanding >= half.pool(client.session.pool()).clientMaxQueue()) {
+        if (++client.outstanding >= half.pool(client.session.pool()).limits().clientMaxQueue()) {
             half.counters().increment(ClientHalfCounter.PAUSED_BY_QUEUE);
             reads.block(client, Client.QUEUE);
         }
@@ -202,10 +205,10 @@ public final class ClientReceive {
         if (client.closed) {
             return;
         }
-        if (client.outstanding < half.pool(client.session.pool()).clientMaxQueue()) {
+        if (client.outstanding < half.pool(client.session.pool()).limits().clientMaxQueue()) {
             reads.unblock(client, Client.QUEUE);
         }
-        if (client.connection.output().unsentBytes() > limits.clientMaxOutput()
+        if (client.connection.output().unsentBytes() > half.pool(client.session.pool()).limits().clientMaxOutput()
             && (client.blocked & Client.OUTPUT) == 0) {
             half.counters().increment(ClientHalfCounter.PAUSED_BY_OUTPUT);
             reads.block(client, Client.OUTPUT);
@@ -219,7 +222,8 @@ public final class ClientReceive {
             requests.release(message);
             message = client.releases.poll(position);
         }
-        if (client.connection.output().unsentBytes() <= limits.clientMaxOutput() / 2) {
+        int maxOutput = half.pool(client.session.pool()).limits().clientMaxOutput();
+        if (client.connection.output().unsentBytes() <= maxOutput / 2) {
             reads.unblock(client, Client.OUTPUT);
         }
         if (client.inputEnded || (client.blocked & Client.FINISHING) != 0) {

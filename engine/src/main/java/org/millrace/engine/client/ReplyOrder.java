@@ -38,6 +38,7 @@ public final class ReplyOrder {
     /** Answers an exchange with bytes that are copied before this returns. */
     public void reply(Exchange exchange, DirectBuffer buffer, int offset, int length) {
         Client client = exchange.client;
+        client.replied(length);
         if (exchange != client.oldest) {
             keep(exchange, buffer, offset, length);
         } else if (client.connection.output().append(buffer, offset, length)) {
@@ -50,6 +51,7 @@ public final class ReplyOrder {
     /** Answers an exchange with a message of the server half, which goes back to it in time. */
     public void reply(Exchange exchange, Message message) {
         Client client = exchange.client;
+        client.replied(message.length());
         if (exchange == client.oldest) {
             if (append(client, message)) {
                 sent(client, exchange);
@@ -57,11 +59,12 @@ public final class ReplyOrder {
         } else {
             exchange.replyMessage = message;
             exchange.ready = true;
+            client.account.charge(message.length());
         }
     }
 
     private void keep(Exchange exchange, DirectBuffer buffer, int offset, int length) {
-        Segment segment = arena.acquire(length);
+        Segment segment = arena.acquireReserved(length);
         if (segment == null) {
             exchange.client.life.noMemory(exchange.client);
             return;
@@ -70,6 +73,7 @@ public final class ReplyOrder {
         exchange.replySegment = segment;
         exchange.replyLength = length;
         exchange.ready = true;
+        exchange.client.account.charge(segment.capacity());
     }
 
     /** The client's oldest exchange is answered: on to those behind it that are ready. */
@@ -103,10 +107,12 @@ public final class ReplyOrder {
         if (exchange.replyMessage != null) {
             Message message = exchange.replyMessage;
             exchange.replyMessage = null;
+            client.account.charge(-message.length());
             return append(client, message);
         }
         Segment segment = exchange.replySegment;
         boolean appended = client.connection.output().append(segment.buffer(), 0, exchange.replyLength);
+        client.account.charge(-segment.capacity());
         segment.release();
         exchange.replySegment = null;
         if (!appended) {
@@ -152,9 +158,11 @@ public final class ReplyOrder {
         while (exchange != null) {
             Exchange next = exchange.next;
             if (exchange.replySegment != null) {
+                client.account.charge(-exchange.replySegment.capacity());
                 exchange.replySegment.release();
             }
             if (exchange.replyMessage != null) {
+                client.account.charge(-exchange.replyMessage.length());
                 requests.release(exchange.replyMessage);
             }
             exchanges.release(exchange);

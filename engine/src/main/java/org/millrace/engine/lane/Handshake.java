@@ -3,6 +3,7 @@ package org.millrace.engine.lane;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.millrace.conf.PoolConfig;
+import org.millrace.conf.PoolLimits;
 import org.millrace.engine.link.LinkOptions;
 
 /** What a pool's links are to be like, and what is said first on each: AUTH before SELECT, on every kind of link. */
@@ -21,9 +22,14 @@ final class Handshake {
             append(text, "SELECT", Integer.toString(pool.redisDb()));
             replies++;
         }
-        long timeoutNs = pool.timeoutMs() > 0 ? pool.timeoutMs() * 1_000_000L : Long.MAX_VALUE;
         UnsafeBuffer bytes = new UnsafeBuffer(text.toString().getBytes(StandardCharsets.UTF_8));
-        return new LinkOptions(pool.serverConnections(), timeoutNs, pool.serverMaxQueue(), bytes, replies);
+        PoolLimits limits = pool.limits();
+        return new LinkOptions(pool.serverConnections(), timeNs(pool.timeoutMs()), limits.serverMaxQueue(),
+            limits.serverMaxUnsent(), timeNs(limits.queueTimeoutMs()), bytes, replies);
+    }
+
+    private static long timeNs(int ms) {
+        return ms > 0 ? ms * 1_000_000L : Long.MAX_VALUE;
     }
 
     private static void append(StringBuilder text, String command, String argument) {

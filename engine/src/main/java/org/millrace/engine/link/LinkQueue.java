@@ -47,7 +47,7 @@ final class LinkQueue {
 
     boolean windowOpen(Connection connection) {
         return inFlight.size() < options.maxQueue()
-            && connection.output().unsentBytes() < half.limits().serverMaxUnsent();
+            && connection.output().unsentBytes() < options.maxUnsent();
     }
 
     /**

@@ -132,6 +132,11 @@ public final class Assembler {
         return bodyLeft > 0;
     }
 
+    /** Bytes of a large value that are still to come. */
+    public long awaitedBytes() {
+        return bodyLeft;
+    }
+
     /** True if no message is half received. */
     public boolean isIdle() {
         return current == null && framer.isBetweenMessages();

@@ -33,19 +33,43 @@ public final class Message {
     private int[] bodyPositions = new int[2];
     private int[] bodyFirstSlices = new int[2];
     private int bodyCount;
+    private long bodyBytes;
     private int scraps;
     private Segment scrapSegment;
     private int scrapLimit;
     private boolean ownsSlices;
     private Message parent;
     private int children;
+    private boolean reserved;
+    private Account account;
+    private long charged;
+    /** For whoever holds it in a list of his own. */
+    private Message next;
 
     Message(MessagePool pool) {
         this.pool = pool;
     }
 
-    void open() {
+    void open(boolean fromReserve) {
         ownsSlices = true;
+        reserved = fromReserve;
+    }
+
+    /** Charges its present length to an account, which gets it back when this message is released. Once. */
+    public void chargeTo(Account payer) {
+        account = payer;
+        charged = length();
+        payer.charge(charged);
+    }
+
+    /** The message behind this one in its holder's list. */
+    public Message next() {
+        return next;
+    }
+
+    /** Links a message behind this one. */
+    public void next(Message message) {
+        next = message;
     }
 
     /** The pool, and so the half, that owns this message. */
@@ -68,11 +92,7 @@ public final class Message {
 
     /** All bytes, bodies included. */
     public long length() {
-        long length = headLength;
-        for (int i = 0; i < sliceCount; i++) {
-            length += sliceLengths[i];
-        }
-        return length;
+        return headLength + bodyBytes;
     }
 
     /**
@@ -85,7 +105,7 @@ public final class Message {
         if (head != null && needed <= head.capacity()) {
             return true;
         }
-        Segment larger = pool.arena().acquire(head == null ? needed : Math.max(needed, head.capacity() * 2));
+        Segment larger = acquire(head == null ? needed : Math.max(needed, head.capacity() * 2));
         if (larger == null) {
             return false;
         }
@@ -145,6 +165,7 @@ public final class Message {
         boolean sameBody = last >= bodyFirstSlices[bodyCount - 1];
         if (sameBody && sliceSegments[last] == segment && sliceOffsets[last] + sliceLengths[last] == offset) {
             sliceLengths[last] += length;
+            bodyBytes += length;
             return true;
         }
         if (length < SCRAP_LENGTH && ++scraps > SCRAPS_MAX) {
@@ -157,7 +178,7 @@ public final class Message {
 
     private boolean copyScrap(Segment segment, int offset, int length, boolean sameBody) {
         if (scrapSegment == null || scrapLimit + length > scrapSegment.capacity()) {
-            Segment fresh = pool.arena().acquire(SCRAP_LENGTH * 8);
+            Segment fresh = acquire(SCRAP_LENGTH * 8);
             if (fresh == null) {
                 return false;
             }
@@ -172,12 +193,17 @@ public final class Message {
         int last = sliceCount - 1;
         if (sameBody && sliceSegments[last] == scrapSegment && sliceOffsets[last] + sliceLengths[last] == scrapLimit) {
             sliceLengths[last] += length;
+            bodyBytes += length;
         } else {
             scrapSegment.retain();
             pushSlice(scrapSegment, scrapLimit, length);
         }
         scrapLimit += length;
         return true;
+    }
+
+    private Segment acquire(int bytes) {
+        return reserved ? pool.arena().acquireReserved(bytes) : pool.arena().acquire(bytes);
     }
 
     private void pushSlice(Segment segment, int offset, int length) {
@@ -190,6 +216,7 @@ public final class Message {
         sliceOffsets[sliceCount] = offset;
         sliceLengths[sliceCount] = length;
         sliceCount++;
+        bodyBytes += length;
     }
 
     /**
@@ -336,10 +363,15 @@ public final class Message {
             sliceOffsets = new int[INITIAL_SLICES];
             sliceLengths = new int[INITIAL_SLICES];
         }
+        if (account != null) {
+            account.charge(-charged);
+            account = null;
+        }
         headLength = 0;
         bodyCount = 0;
         parent = null;
         children = 0;
+        next = null;
     }
 
     private void releaseSlices() {
@@ -350,5 +382,6 @@ public final class Message {
         }
         Arrays.fill(sliceSegments, 0, sliceCount, null);
         sliceCount = 0;
+        bodyBytes = 0;
     }
 }

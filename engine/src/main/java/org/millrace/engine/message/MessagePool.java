@@ -34,10 +34,19 @@ public final class MessagePool {
         bytesCopied += bytes;
     }
 
-    /** An empty message. */
+    /** An empty message: of a request. */
     public Message acquire() {
+        return acquire(false);
+    }
+
+    /** An empty message whose bytes may come from the arena's reserve: of a reply. */
+    public Message acquireReserved() {
+        return acquire(true);
+    }
+
+    private Message acquire(boolean reserved) {
         Message message = free.isEmpty() ? new Message(this) : free.removeLast();
-        message.open();
+        message.open(reserved);
         inUse++;
         return message;
     }

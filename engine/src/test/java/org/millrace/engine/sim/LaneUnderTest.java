@@ -113,7 +113,7 @@ final class LaneUnderTest {
         int outstanding = 0;
         for (Client client : lane.client().state().life().clients()) {
             outstanding += client.outstanding();
-            findings.check(client.outstanding() <= pool.clientMaxQueue(),
+            findings.check(client.outstanding() <= pool.limits().clientMaxQueue(),
                 client.outstanding() + " requests of a client are outstanding");
         }
         findings.check(outstanding == lane.client().state().exchanges().inUse(),
@@ -121,7 +121,7 @@ final class LaneUnderTest {
         int entries = 0;
         for (ServerLinks server : lane.server().links()[0]) {
             for (Link link : server.links()) {
-                findings.check(link.inFlightCount() <= pool.serverMaxQueue() + handshake,
+                findings.check(link.inFlightCount() <= pool.limits().serverMaxQueue() + handshake,
                     link.inFlightCount() + " requests are in flight on a link");
                 entries += link.inFlightCount() + link.parkedCount();
             }
