@@ -61,6 +61,8 @@ final class ArenaBlock {
     }
 
     void free() {
+        // the allocator may keep what it is given
+        Pages.giveBack(BufferUtil.address(parent), parent.capacity());
         BufferUtil.free(parent);
     }
 }

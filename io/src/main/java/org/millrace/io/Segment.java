@@ -17,6 +17,8 @@ public final class Segment {
     final ArenaBlock block;
     /** Whether it stands in its arena's free list, and its neighbours there. */
     boolean free;
+    /** While free: the system has its pages back. */
+    boolean givenBack;
     Segment next;
     Segment previous;
 

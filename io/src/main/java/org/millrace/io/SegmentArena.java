@@ -20,6 +20,8 @@ public final class SegmentArena implements AutoCloseable {
     static final int PAGE_BYTES = 4096;
     /** Free segments of a class that are kept as they are before neighbours are joined. */
     private static final int KEPT = 32;
+    /** Pages behind smaller free segments are not worth a system call. */
+    private static final int MIN_GIVEN_BACK_BYTES = 64 << 10;
 
     private final ArenaConfig config;
     private final ArrayList<ArenaBlock> blocks = new ArrayList<>();
@@ -76,26 +78,55 @@ public final class SegmentArena implements AutoCloseable {
         if (config.poison()) {
             Poison.check(segment.buffer());
         }
+        segment.givenBack = false;
         segment.acquired();
         count(inUse, segment.capacity());
         count(segmentsInUse, 1);
         return segment;
     }
 
-    /** Gives wholly free blocks back to the system. */
+    /** Gives all free memory back to the system, see {@link #trim(long, long)}. */
     public void trim() {
+        trim(0, Long.MAX_VALUE);
+    }
+
+    /**
+     * Gives free memory back to the system: wholly free blocks, and of the others the pages behind large free segments,
+     * which stay mapped.
+     *
+     * @param keptBytes of blocks are kept as they are, if there are so many, for the next burst
+     * @param mostBytes about so many are given back by one call, as it takes its time
+     * @return bytes given back; less than {@code mostBytes} if there is no more
+     */
+    public long trim(long keptBytes, long mostBytes) {
         join();
-        for (int i = blocks.size() - 1; i >= 0; i--) {
+        long given = 0;
+        for (int i = blocks.size() - 1; i >= 0 && given < mostBytes; i--) {
             ArenaBlock block = blocks.get(i);
-            if (isFree(block)) {
+            if (isFree(block) && reserved.getPlain() - block.bytes >= keptBytes) {
                 for (int root = 0; root < block.roots(); root++) {
                     unlink(block.root(root));
                 }
                 blocks.remove(i);
                 block.free();
                 count(reserved, -block.bytes);
+                given += block.bytes;
             }
         }
+        return reserved.getPlain() > keptBytes && !config.poison() ? given + givePagesBack(mostBytes - given) : given;
+    }
+
+    private long givePagesBack(long mostBytes) {
+        long given = 0;
+        for (int i = SizeClasses.of(MIN_GIVEN_BACK_BYTES); i < SizeClasses.COUNT; i++) {
+            for (Segment segment = heads[i]; segment != null && given < mostBytes; segment = segment.next) {
+                if (!segment.givenBack) {
+                    segment.givenBack = true;
+                    given += Pages.giveBack(segment.buffer().addressOffset(), segment.capacity());
+                }
+            }
+        }
+        return given;
     }
 
     public long maxBytes() {
@@ -155,6 +186,7 @@ public final class SegmentArena implements AutoCloseable {
         count(segmentsInUse, -1);
         if (segment.block == null) {
             count(reserved, -segment.capacity());
+            Pages.giveBack(segment.buffer().addressOffset(), segment.capacity());
             BufferUtil.free(segment.memory());
             return;
         }
@@ -166,6 +198,7 @@ public final class SegmentArena implements AutoCloseable {
         while (counts[whole.sizeClass] >= KEPT && (buddy = whole.block.freeBuddy(whole)) != null) {
             unlink(buddy);
             whole = parent(whole);
+            whole.givenBack = false;
         }
         push(whole);
     }
@@ -212,8 +245,12 @@ public final class SegmentArena implements AutoCloseable {
         while (segment.sizeClass > sizeClass) {
             ArenaBlock block = segment.block;
             int half = segment.sizeClass - 1;
-            push(block.at(half, segment.offset + SizeClasses.bytes(half)));
+            boolean givenBack = segment.givenBack;
+            Segment upper = block.at(half, segment.offset + SizeClasses.bytes(half));
+            upper.givenBack = givenBack;
+            push(upper);
             segment = block.at(half, segment.offset);
+            segment.givenBack = givenBack;
         }
         return segment;
     }
@@ -262,7 +299,9 @@ public final class SegmentArena implements AutoCloseable {
                     next = next == buddy ? buddy.next : next;
                     unlink(segment);
                     unlink(buddy);
-                    push(parent(segment));
+                    Segment whole = parent(segment);
+                    whole.givenBack = segment.givenBack && buddy.givenBack;
+                    push(whole);
                 }
                 segment = next;
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -162,5 +163,66 @@ class SegmentArenaTest {
         arena.acquire(1);
         assertThrows(IllegalStateException.class, arena::close);
         arena.close();
+    }
+
+    @Test
+    void shouldGiveBackPagesOfABlockThatIsPartlyUsed() {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "madvise is Linux's");
+        try (SegmentArena arena = new SegmentArena(new ArenaConfig(BLOCK, BLOCK, false))) {
+            Segment used = arena.acquire(256);
+            used.buffer().setMemory(0, 256, (byte) 7);
+            Segment large = arena.acquire(128 << 10);
+            large.buffer().setMemory(0, 128 << 10, (byte) 7);
+            large.release();
+            assertEquals(0, arena.trim(BLOCK, Long.MAX_VALUE), "so much may be kept");
+            assertTrue(arena.trim(0, Long.MAX_VALUE) >= 128 << 10);
+            assertEquals(0, arena.trim(0, Long.MAX_VALUE), "it has been given back already");
+            assertEquals(BLOCK, arena.bytesReserved());
+            large = arena.acquire(128 << 10);
+            assertEquals(0, large.buffer().getLong(0));
+            assertEquals(7, used.buffer().getByte(255));
+            large.release();
+            used.release();
+        }
+    }
+
+    @Test
+    void shouldGiveBackAboutAsMuchAsItIsToldTo() {
+        try (SegmentArena arena = new SegmentArena(new ArenaConfig(8L * BLOCK, BLOCK, false))) {
+            Segment[] segments = new Segment[32];
+            for (int i = 0; i < segments.length; i++) {
+                segments[i] = arena.acquire(1 << 20);
+            }
+            for (Segment segment : segments) {
+                segment.release();
+            }
+            assertEquals(2L * BLOCK, arena.trim(BLOCK, 2L * BLOCK));
+            assertEquals(6L * BLOCK, arena.bytesReserved());
+            arena.trim(BLOCK, Long.MAX_VALUE);
+            assertEquals(BLOCK, arena.bytesReserved());
+        }
+    }
+
+    @Test
+    void shouldKeepTheReserveForThoseWhoMayUseIt() {
+        try (SegmentArena arena = new SegmentArena(new ArenaConfig(BLOCK, BLOCK, true).withReserve(BLOCK / 4))) {
+            assertEquals(BLOCK / 4 * 3, arena.plainBytes());
+            List<Segment> taken = new ArrayList<>();
+            Segment segment = arena.acquire(64 << 10);
+            while (segment != null) {
+                taken.add(segment);
+                segment = arena.acquire(64 << 10);
+            }
+            assertEquals(BLOCK / 4 * 3, arena.bytesInUse());
+            assertEquals(1, arena.exhausted());
+            segment = arena.acquireReserved(64 << 10);
+            while (segment != null) {
+                taken.add(segment);
+                segment = arena.acquireReserved(64 << 10);
+            }
+            assertEquals(BLOCK, arena.bytesInUse());
+            assertEquals(2, arena.exhausted());
+            taken.forEach(Segment::release);
+        }
     }
 }
