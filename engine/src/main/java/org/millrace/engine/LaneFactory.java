@@ -12,7 +12,6 @@ import org.millrace.engine.lane.LaneCommands;
 import org.millrace.engine.lane.LaneSetup;
 import org.millrace.engine.lane.LaneThread;
 import org.millrace.engine.lane.WaitStrategy;
-import org.millrace.io.ArenaConfig;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.Transport;
 import org.millrace.io.nio.NioSettings;
@@ -71,6 +70,6 @@ final class LaneFactory {
 
     private static Transport transport(long bytes, HandlerFaults faults) {
         NioSettings settings = NioSettings.defaults().withErrorHandler(faults);
-        return new NioTransport(new SegmentArena(ArenaConfig.ofMaxBytes(bytes)), settings);
+        return new NioTransport(new SegmentArena(MemoryShare.arena(bytes)), settings);
     }
 }

@@ -6,6 +6,7 @@ import org.millrace.conf.ConfigError;
 import org.millrace.conf.EngineConfig;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.conf.MillraceConfig;
+import org.millrace.io.ArenaConfig;
 
 /**
  * What each arena gets of {@code max_memory}: an equal part for each lane, and for each half where a lane is split. A
@@ -30,6 +31,11 @@ final class MemoryShare {
     /** Bytes of each arena. */
     static long bytes(EngineConfig engine) {
         return total(engine.limits().maxMemory()) / arenas(engine);
+    }
+
+    /** An arena of so many bytes; the last quarter is for replies, which free what waits for them. */
+    static ArenaConfig arena(long bytes) {
+        return ArenaConfig.ofMaxBytes(bytes).withReserve(bytes / 4);
     }
 
     static void check(MillraceConfig config, List<ConfigError> errors) {

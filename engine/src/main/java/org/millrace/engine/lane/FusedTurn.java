@@ -13,6 +13,7 @@ public final class FusedTurn implements Turn {
     private final Transport transport;
     private final LaneCommands commands;
     private final LongSupplier clock;
+    private final IdleMemory memory;
 
     /**
      * The duty cycle of a fused lane.
@@ -26,6 +27,7 @@ public final class FusedTurn implements Turn {
         this.transport = transport;
         this.commands = commands;
         this.clock = clock;
+        this.memory = new IdleMemory(transport.arena());
         commands.serve(lane.client().state().faults());
     }
 
@@ -39,6 +41,7 @@ public final class FusedTurn implements Turn {
         work += client.process(nowNs);
         work += server.process(nowNs);
         work += client.deliver(nowNs);
+        memory.look(nowNs);
         return work;
     }
 

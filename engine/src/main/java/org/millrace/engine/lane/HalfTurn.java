@@ -17,6 +17,7 @@ public final class HalfTurn implements Turn {
 
     private final Transport transport;
     private final LongSupplier clock;
+    private final IdleMemory memory;
     private final IntSupplier commands;
     private final LongToIntFunction begin;
     private final LongToIntFunction process;
@@ -29,6 +30,7 @@ public final class HalfTurn implements Turn {
         LongToIntFunction process, BooleanSupplier mustNotWait, BooleanSupplier busy) {
         this.transport = transport;
         this.clock = clock;
+        this.memory = new IdleMemory(transport.arena());
         this.commands = commands;
         this.begin = begin;
         this.process = process;
@@ -59,7 +61,9 @@ public final class HalfTurn implements Turn {
         // work done so far may have appended replies, which leave at the end of the turn
         work += transport.poll(mayWait && work == 0 ? waitNs() : 0);
         waiting = false;
-        work += process.applyAsInt(clock.getAsLong());
+        long nowNs = clock.getAsLong();
+        work += process.applyAsInt(nowNs);
+        memory.look(nowNs);
         if (work > 0) {
             wakeOther();
         }

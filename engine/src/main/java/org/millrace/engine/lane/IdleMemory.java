@@ -1,0 +1,60 @@
+package org.millrace.engine.lane;
+
+import org.millrace.io.SegmentArena;
+
+/**
+ * Gives memory that a burst has left behind back to the system. What was in use at most in the last seconds is kept,
+ * and some more, so that a load that comes and goes does not pay for its memory each time. A little at a time, because
+ * the system takes a while for it. Belongs to the arena's thread.
+ */
+final class IdleMemory {
+    /** Kept in any case. */
+    static final long SLACK_BYTES = 4 << 20;
+    /** How long a peak is remembered: so many looks. */
+    static final int PEAKS = 4;
+    static final long LOOK_NS = 1_000_000_000L;
+    /** While there is more to give back. */
+    static final long NEXT_NS = 5_000_000L;
+    private static final long PORTION_BYTES = 8 << 20;
+
+    private final SegmentArena arena;
+    private final long[] peaks = new long[PEAKS];
+    private int place;
+    private long peak;
+    private boolean started;
+    private long lookNs;
+    /** There may be more to give back than the last look did. */
+    private boolean more;
+    private long moreNs;
+
+    IdleMemory(SegmentArena arena) {
+        this.arena = arena;
+    }
+
+    /** Once a turn. */
+    void look(long nowNs) {
+        peak = Math.max(peak, arena.bytesInUse());
+        if (!started) {
+            started = true;
+            lookNs = nowNs + LOOK_NS;
+        } else if (nowNs - lookNs >= 0) {
+            lookNs = nowNs + LOOK_NS;
+            peaks[place] = peak;
+            place = (place + 1) % PEAKS;
+            peak = arena.bytesInUse();
+            giveBack(nowNs);
+        } else if (more && nowNs - moreNs >= 0) {
+            giveBack(nowNs);
+        }
+    }
+
+    private void giveBack(long nowNs) {
+        long highest = peak;
+        for (long earlier : peaks) {
+            highest = Math.max(highest, earlier);
+        }
+        long kept = highest + highest / 4 + SLACK_BYTES;
+        more = arena.bytesReserved() > kept && arena.trim(kept, PORTION_BYTES) >= PORTION_BYTES;
+        moreNs = nowNs + NEXT_NS;
+    }
+}
