@@ -60,7 +60,7 @@ public final class Millrace implements AutoCloseable {
             listeners.open();
             if (options.statsPort() != 0) {
                 bound = new StatsPort(options.statsAddress(), Math.max(0, options.statsPort()),
-                    new StatsReport(config, totals, VERSION), log);
+                    new StatsReport(config, totals, VERSION, control::isReady, log), log);
             }
         } catch (IOException | RuntimeException e) {
             closeTransports();

@@ -1,6 +1,8 @@
 package org.millrace.engine;
 
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 
 /**
  * What the command line adds to the configuration.
@@ -9,9 +11,14 @@ import java.io.PrintStream;
  * @param statsPort    its number, 0 = no stats port, negative = any free one ({@link Millrace#statsPort()} tells)
  * @param log          where the event log goes
  */
-public record StartOptions(String statsAddress, int statsPort, PrintStream log) {
+public record StartOptions(String statsAddress, int statsPort, OutputStream log) {
     /** Logging to standard error. */
     public StartOptions(String statsAddress, int statsPort) {
-        this(statsAddress, statsPort, System.err);
+        this(statsAddress, statsPort, standardError());
+    }
+
+    /** Unbuffered, and not silent about what could not be written. */
+    public static OutputStream standardError() {
+        return new FileOutputStream(FileDescriptor.err);
     }
 }

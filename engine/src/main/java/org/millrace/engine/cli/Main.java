@@ -77,7 +77,8 @@ public final class Main {
         Millrace millrace;
         try {
             MillraceConfig config = ConfigReader.read(Path.of(options.confFile()));
-            millrace = Millrace.start(config, new StartOptions(options.statsAddress(), options.statsPort(), err));
+            millrace = Millrace.start(config, new StartOptions(options.statsAddress(), options.statsPort(),
+                err == System.err ? StartOptions.standardError() : err));
         } catch (ConfigException | IOException e) {
             err.println("millrace: " + e.getMessage());
             return FAILED;

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.count.PoolCounter;
@@ -18,8 +19,17 @@ public final class StatsReport {
     private final Totals totals;
     private final String version;
     private final String source;
+    private final BooleanSupplier ready;
+    private final EventLog log;
 
-    public StatsReport(MillraceConfig config, Totals totals, String version) {
+    /**
+     * A report over all lanes.
+     *
+     * @param ready true while every lane turns
+     */
+    public StatsReport(MillraceConfig config, Totals totals, String version, BooleanSupplier ready, EventLog log) {
+        this.ready = ready;
+        this.log = log;
         this.config = config;
         this.totals = totals;
         this.version = version;
@@ -45,7 +55,17 @@ public final class StatsReport {
             text.append(pool == 0 ? ", " : ",");
             pool(text, pool);
         }
+        own(text);
         return text.append("}\n").toString();
+    }
+
+    /** What twemproxy does not have: the name can be no pool's. */
+    private void own(StringBuilder text) {
+        text.append(",\"millrace\": {\"ready\":").append(ready.getAsBoolean())
+            .append(", \"max_memory\":").append(totals.maxBytes())
+            .append(", \"memory_in_use\":").append(totals.bytesInUse())
+            .append(", \"memory_reserved\":").append(totals.bytesReserved())
+            .append(", \"log_lines_lost\":").append(log.lost()).append('}');
     }
 
     private void pool(StringBuilder text, int pool) {

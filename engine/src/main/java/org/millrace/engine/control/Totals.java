@@ -54,6 +54,11 @@ public final class Totals {
         return lanes.stream().mapToLong(LaneHandle::bytesInUse).sum();
     }
 
+    /** The limit of all lanes' memory together. */
+    public long maxBytes() {
+        return lanes.stream().mapToLong(LaneHandle::maxBytes).sum();
+    }
+
     public long bytesReserved() {
         return lanes.stream().mapToLong(LaneHandle::bytesReserved).sum();
     }

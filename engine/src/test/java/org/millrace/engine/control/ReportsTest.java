@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.millrace.engine.kit.Resp.request;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,16 +37,28 @@ class ReportsTest {
             lane.send(client, get);
             lane.reply(1, "$5\r\nvalue\r\n");
             lane.after(2);
-            String json = new StatsReport(lane.config(), totals(lane), "0.1.0").json();
+            String json = report(lane, true);
             String wanted = "\\{\"service\":\"nutcracker\", \"source\":\"[^\"]+\", \"version\":\"0.1.0\", "
                 + "\"uptime\":[0-9]+, \"timestamp\":[0-9]{10,}, \"total_connections\":3, \"curr_connections\":3, ";
             String pool = "\"alpha\": {\"client_eof\":0, \"client_err\":0, \"client_connections\":1, "
                 + "\"server_ejects\":0, \"forward_error\":0, \"fragments\":0, "
                 + "\"127.0.0.1:7000\": " + SERVER.formatted(0, 0, 0, 0, 0) + ","
-                + "\"127.0.0.1:7001\": " + SERVER.formatted(1, 1, get.length(), 1, 11) + "}}\n";
-            assertTrue(json.endsWith(pool), json);
-            String head = json.substring(0, json.length() - pool.length());
+                + "\"127.0.0.1:7001\": " + SERVER.formatted(1, 1, get.length(), 1, 11) + "}";
+            int at = json.indexOf(pool);
+            assertTrue(at > 0, json);
+            String head = json.substring(0, at);
             assertTrue(head.matches(wanted), head);
+            String own = json.substring(at + pool.length());
+            assertTrue(own.matches(",\"millrace\": \\{\"ready\":true, \"max_memory\":[0-9]{7,}, "
+                + "\"memory_in_use\":[0-9]+, \"memory_reserved\":[0-9]+, \"log_lines_lost\":0}}\n"), own);
+        }
+    }
+
+    @Test
+    void shouldSayInTheStatsThatALaneDoesNotTurn() {
+        try (LaneHarness lane = LaneSpec.lane().start(LaneMode.FUSED)) {
+            assertTrue(report(lane, true).contains("\"millrace\": {\"ready\":true, "));
+            assertTrue(report(lane, false).contains("\"millrace\": {\"ready\":false, "));
         }
     }
 
@@ -53,10 +66,10 @@ class ReportsTest {
     void shouldWriteJsonThatParses() {
         try (LaneHarness lane = LaneSpec.lane().servers(3).start(LaneMode.FUSED)) {
             lane.send(lane.connect(), request("PING"));
-            String json = new StatsReport(lane.config(), totals(lane), "0.1.0").json();
+            String json = report(lane, true);
             Map<?, ?> top = (Map<?, ?>) new Yaml(new SafeConstructor(new LoaderOptions())).load(json);
             assertEquals(List.of("service", "source", "version", "uptime", "timestamp", "total_connections",
-                "curr_connections", "alpha"), new ArrayList<Object>(top.keySet()));
+                "curr_connections", "alpha", "millrace"), new ArrayList<Object>(top.keySet()));
             Map<?, ?> pool = (Map<?, ?>) top.get("alpha");
             assertEquals(1, pool.get("client_connections"));
             assertEquals(9, pool.size());
@@ -71,7 +84,7 @@ class ReportsTest {
             lane.server(0).link().end(org.millrace.io.CloseCause.PEER_CLOSED);
             client.end(org.millrace.io.CloseCause.RESET);
             lane.settle();
-            String json = new StatsReport(lane.config(), totals(lane), "0.1.0").json();
+            String json = report(lane, true);
             assertTrue(json.contains("\"total_connections\":3, \"curr_connections\":1, "), json);
         }
     }
@@ -102,6 +115,11 @@ class ReportsTest {
             ready[0] = false;
             assertTrue(info.text("millrace").contains("\r\nready:0\r\n"));
         }
+    }
+
+    private static String report(LaneHarness lane, boolean ready) {
+        EventLog log = new EventLog(new ByteArrayOutputStream());
+        return new StatsReport(lane.config(), totals(lane), "0.1.0", () -> ready, log).json();
     }
 
     private static List<String> sections(String text) {
