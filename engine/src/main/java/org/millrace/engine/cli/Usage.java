@@ -33,7 +33,7 @@ final class Usage {
 
         Every key of the configuration is explained in conf/millrace.yml.
         Exit codes: 0 good; 1 bad usage, bad configuration, address in use, or requests left unanswered at the stop;
-        70 internal error.
+        3 heap used up; 70 internal error.
         """;
 
     private Usage() {
