@@ -7,17 +7,24 @@ import org.agrona.BitUtil;
  * for a connection that gathers, its own across turns. Used by the transport's thread.
  */
 public final class ReceiveMemory {
+    private static final int GROWTH = 4;
+
     private final SegmentArena arena;
-    private final int segmentBytes;
+    private final boolean reserved;
+    private final int maxSegmentBytes;
     private final int minRoom;
     private final int fallbackBytes;
     private final int alignment;
+    private int segmentBytes;
     private Segment segment;
     private int position;
 
-    private ReceiveMemory(SegmentArena arena, int segmentBytes, int minRoom, int fallbackBytes, int alignment) {
+    private ReceiveMemory(SegmentArena arena, boolean reserved, int segmentBytes, int maxSegmentBytes, int minRoom,
+        int fallbackBytes, int alignment) {
         this.arena = arena;
+        this.reserved = reserved;
         this.segmentBytes = segmentBytes;
+        this.maxSegmentBytes = maxSegmentBytes;
         this.minRoom = minRoom;
         this.fallbackBytes = fallbackBytes;
         this.alignment = alignment;
@@ -26,19 +33,24 @@ public final class ReceiveMemory {
     /**
      * Memory of many connections: each receives behind the one before.
      *
-     * @param minRoom a new segment is taken when less is left; also the size that will do when memory is short
+     * @param reserved whether it may use what the arena reserves: for connections whose bytes free memory
+     * @param minRoom  a new segment is taken when less is left; also the size that will do when memory is short
      */
-    public static ReceiveMemory shared(SegmentArena arena, int segmentBytes, int minRoom) {
-        return new ReceiveMemory(arena, segmentBytes, minRoom, minRoom, Long.BYTES);
+    public static ReceiveMemory shared(SegmentArena arena, boolean reserved, int segmentBytes, int minRoom) {
+        return new ReceiveMemory(arena, reserved, segmentBytes, segmentBytes, minRoom, minRoom, Long.BYTES);
     }
 
     /**
-     * Memory of one connection, filled without gaps.
+     * Memory of one connection, filled without gaps. Segments grow fourfold from one to the next.
      *
+     * @param reserved      as above
+     * @param segmentBytes  of the first segment
+     * @param maxBytes      of the largest segment
      * @param fallbackBytes the size that will do when memory is short
      */
-    public static ReceiveMemory gathering(SegmentArena arena, int segmentBytes, int fallbackBytes) {
-        return new ReceiveMemory(arena, segmentBytes, 1, fallbackBytes, 1);
+    public static ReceiveMemory gathering(
+        SegmentArena arena, boolean reserved, int segmentBytes, int maxBytes, int fallbackBytes) {
+        return new ReceiveMemory(arena, reserved, segmentBytes, maxBytes, 1, fallbackBytes, 1);
     }
 
     /** Starts a shared segment over, unless somebody has kept a piece of it: then it is his, and another is taken. */
@@ -58,9 +70,9 @@ public final class ReceiveMemory {
             drop();
         }
         if (segment == null) {
-            segment = arena.acquire(segmentBytes);
+            segment = acquire(segmentBytes);
             if (segment == null && fallbackBytes < segmentBytes) {
-                segment = arena.acquire(fallbackBytes);
+                segment = acquire(fallbackBytes);
             }
         }
         return segment;
@@ -79,6 +91,7 @@ public final class ReceiveMemory {
     /** The received bytes have been delivered: gives the segment up if it is full. */
     public void delivered() {
         if (segment != null && position == segment.capacity()) {
+            segmentBytes = Math.min(maxSegmentBytes, segmentBytes * GROWTH);
             drop();
         }
     }
@@ -90,5 +103,9 @@ public final class ReceiveMemory {
             segment = null;
         }
         position = 0;
+    }
+
+    private Segment acquire(int bytes) {
+        return reserved ? arena.acquireReserved(bytes) : arena.acquire(bytes);
     }
 }

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
 import org.millrace.io.AcceptedSocket;
+import org.millrace.io.SocketAddresses;
 
 /** A socket between its listener and the transport that adopts it; closes at most once, from any thread. */
 final class NioAcceptedSocket implements AcceptedSocket {
@@ -18,7 +19,7 @@ final class NioAcceptedSocket implements AcceptedSocket {
 
     @Override
     public String peer() {
-        return NioAddresses.text(remote);
+        return SocketAddresses.text(remote);
     }
 
     /** Hands the socket over, once. */

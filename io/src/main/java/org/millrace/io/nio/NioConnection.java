@@ -13,6 +13,7 @@ import org.millrace.io.Endpoint;
 import org.millrace.io.Output;
 import org.millrace.io.ReceiveMemory;
 import org.millrace.io.Segment;
+import org.millrace.io.SocketAddresses;
 
 /** One socket. */
 final class NioConnection implements Connection {
@@ -25,6 +26,8 @@ final class NioConnection implements Connection {
 
     private final NioTransport transport;
     private final ConnectionHandler handler;
+    /** Whether this side has connected. */
+    private final boolean isLink;
     private final Output output;
     private SocketChannel channel;
     private SelectionKey key;
@@ -43,9 +46,10 @@ final class NioConnection implements Connection {
     private boolean flushing;
     private boolean shutdownDue;
 
-    NioConnection(NioTransport transport, ConnectionHandler handler) {
+    NioConnection(NioTransport transport, ConnectionHandler handler, boolean isLink) {
         this.transport = transport;
         this.handler = handler;
+        this.isLink = isLink;
         this.output = new Output(transport.arena());
     }
 
@@ -148,8 +152,8 @@ final class NioConnection implements Connection {
         gathers = on;
         if (on && gatherMemory == null) {
             NioSettings settings = transport.settings();
-            gatherMemory = ReceiveMemory.gathering(
-                transport.arena(), settings.gatherSegmentBytes(), settings.minReceiveBytes());
+            gatherMemory = ReceiveMemory.gathering(transport.arena(), isLink, settings.gatherSegmentBytes(),
+                settings.gatherSegmentBytes(), settings.minReceiveBytes());
         } else if (!on && gatherMemory != null) {
             gatherMemory.drop();
         }
@@ -174,12 +178,12 @@ final class NioConnection implements Connection {
 
     @Override
     public String peer() {
-        return NioAddresses.text(remote);
+        return SocketAddresses.text(remote);
     }
 
     @Override
     public String local() {
-        return NioAddresses.text(local);
+        return SocketAddresses.text(local);
     }
 
     /** Gives back socket and memory. */
@@ -280,7 +284,7 @@ final class NioConnection implements Connection {
         boolean again = true;
         for (int i = 0; again && i < MAX_GATHER_READS && wantsRead(); i++) {
             // Gathering may begin or end within the handler.
-            ReceiveMemory memory = gathers ? gatherMemory : transport.receiveMemory();
+            ReceiveMemory memory = gathers ? gatherMemory : transport.receiveMemory(isLink);
             again = readInto(memory) && gathers;
         }
     }
@@ -290,7 +294,7 @@ final class NioConnection implements Connection {
         Segment segment = memory.room();
         if (segment == null) {
             isStarved = true;
-            transport.addStarved(this);
+            transport.addStarved(this, isLink);
             updateInterest();
             return false;
         }

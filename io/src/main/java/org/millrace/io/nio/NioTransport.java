@@ -32,13 +32,15 @@ public final class NioTransport implements Transport {
     private final NioSettings settings;
     private final Selector selector;
     private final Consumer<SelectionKey> onReady = this::onReady;
-    private final ReceiveMemory receiveMemory;
+    /** Apart, so that requests that wait cannot keep the replies from arriving that would free them. */
+    private final ReceiveMemory clientMemory;
+    private final ReceiveMemory linkMemory;
     private final GatherWriter writer = new GatherWriter();
     private final ArrayList<NioListener> listeners = new ArrayList<>();
     private ArrayList<NioConnection> outcomes = new ArrayList<>();
     private ArrayList<NioConnection> spareOutcomes = new ArrayList<>();
-    private ArrayList<NioConnection> starved = new ArrayList<>();
-    private ArrayList<NioConnection> spareStarved = new ArrayList<>();
+    private final StarvedQueue starvedClients = new StarvedQueue();
+    private final StarvedQueue starvedLinks = new StarvedQueue();
     private int events;
     private long handlerFailures;
     private boolean closed;
@@ -50,8 +52,10 @@ public final class NioTransport implements Transport {
     public NioTransport(SegmentArena arena, NioSettings settings) {
         this.arena = arena;
         this.settings = settings;
-        this.receiveMemory =
-            ReceiveMemory.shared(arena, settings.receiveSegmentBytes(), settings.minReceiveBytes());
+        this.clientMemory =
+            ReceiveMemory.shared(arena, false, settings.receiveSegmentBytes(), settings.minReceiveBytes());
+        this.linkMemory =
+            ReceiveMemory.shared(arena, true, settings.receiveSegmentBytes(), settings.minReceiveBytes());
         try {
             this.selector = Selector.open();
         } catch (IOException e) {
@@ -73,7 +77,7 @@ public final class NioTransport implements Transport {
     public Connection adopt(AcceptedSocket socket, ConnectionHandler handler) throws IOException {
         SocketChannel channel = ((NioAcceptedSocket) socket).take();
         try {
-            NioConnection connection = new NioConnection(this, handler);
+            NioConnection connection = new NioConnection(this, handler, false);
             connection.adopt(channel, selector);
             return connection;
         } catch (IOException | RuntimeException e) {
@@ -84,7 +88,7 @@ public final class NioTransport implements Transport {
 
     @Override
     public Connection connect(Endpoint endpoint, ConnectionHandler handler) {
-        NioConnection connection = new NioConnection(this, handler);
+        NioConnection connection = new NioConnection(this, handler, true);
         connection.connect(endpoint, selector);
         return connection;
     }
@@ -92,9 +96,11 @@ public final class NioTransport implements Transport {
     @Override
     public int poll(long timeoutNs) {
         events = 0;
-        receiveMemory.startTurn();
+        clientMemory.startTurn();
+        linkMemory.startTurn();
         deliverOutcomes();
-        retryStarved();
+        starvedLinks.retry();
+        starvedClients.retry();
         long waitNs = waitNs(timeoutNs);
         try {
             if (waitNs == 0) {
@@ -140,8 +146,10 @@ public final class NioTransport implements Transport {
         }
         listeners.clear();
         outcomes.clear();
-        starved.clear();
-        receiveMemory.drop();
+        starvedClients.clear();
+        starvedLinks.clear();
+        clientMemory.drop();
+        linkMemory.drop();
         try {
             // Descriptors of closed channels are given back when their keys leave the selector.
             selector.selectNow();
@@ -155,8 +163,8 @@ public final class NioTransport implements Transport {
         return settings;
     }
 
-    ReceiveMemory receiveMemory() {
-        return receiveMemory;
+    ReceiveMemory receiveMemory(boolean isLink) {
+        return isLink ? linkMemory : clientMemory;
     }
 
     GatherWriter writer() {
@@ -177,8 +185,8 @@ public final class NioTransport implements Transport {
         outcomes.add(connection);
     }
 
-    void addStarved(NioConnection connection) {
-        starved.add(connection);
+    void addStarved(NioConnection connection, boolean isLink) {
+        (isLink ? starvedLinks : starvedClients).add(connection);
     }
 
     void removeListener(NioListener listener) {
@@ -205,29 +213,12 @@ public final class NioTransport implements Transport {
         }
     }
 
-    /** First come, first served, until memory is short again. */
-    private void retryStarved() {
-        ArrayList<NioConnection> waiting = starved;
-        if (!waiting.isEmpty()) {
-            starved = spareStarved;
-            spareStarved = waiting;
-            int i = 0;
-            while (i < waiting.size() && starved.isEmpty()) {
-                waiting.get(i++).retryStarved();
-            }
-            while (i < waiting.size()) {
-                starved.add(waiting.get(i++));
-            }
-            waiting.clear();
-        }
-    }
-
     private long waitNs(long timeoutNs) {
         if (events > 0 || !outcomes.isEmpty()) {
             return 0;
         }
         long waitNs = timeoutNs < 0 ? Long.MAX_VALUE : timeoutNs;
-        if (!starved.isEmpty()) {
+        if (!starvedClients.isEmpty() || !starvedLinks.isEmpty()) {
             waitNs = Math.min(waitNs, STARVED_WAIT_NS);
         }
         for (int i = 0; i < listeners.size(); i++) {

@@ -121,7 +121,8 @@ public final class SimConnection implements Connection {
     public void gather(boolean on) {
         gathers = on;
         if (on && gatherMemory == null) {
-            gatherMemory = ReceiveMemory.gathering(transport.arena(), GATHER_BYTES, MIN_GATHER_BYTES);
+            gatherMemory = ReceiveMemory.gathering(
+                transport.arena(), target != null, GATHER_BYTES, GATHER_BYTES, MIN_GATHER_BYTES);
         } else if (!on && gatherMemory != null) {
             gatherMemory.drop();
         }
@@ -327,7 +328,7 @@ public final class SimConnection implements Connection {
     }
 
     private void readOnce() {
-        ReceiveMemory memory = gathers ? gatherMemory : transport.receiveMemory();
+        ReceiveMemory memory = gathers ? gatherMemory : transport.receiveMemory(target != null);
         Segment segment = memory.room();
         if (segment == null) {
             isStarved = true;
@@ -379,6 +380,8 @@ public final class SimConnection implements Connection {
         } catch (RuntimeException e) {
             transport.handlerFailed();
         }
+        // Its user could not know of the end before now, and may have appended.
+        output.discard();
     }
 
     private void handlerFailed() {

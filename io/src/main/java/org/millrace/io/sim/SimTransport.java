@@ -26,7 +26,8 @@ public final class SimTransport implements Transport {
 
     private final SimNetwork network;
     private final SegmentArena arena;
-    private final ReceiveMemory receiveMemory;
+    private final ReceiveMemory clientMemory;
+    private final ReceiveMemory linkMemory;
     private final PriorityQueue<SimEvent> queue = new PriorityQueue<>();
     private final ArrayList<SimEvent> early = new ArrayList<>();
     private final ArrayList<SimEvent> late = new ArrayList<>();
@@ -41,7 +42,8 @@ public final class SimTransport implements Transport {
     public SimTransport(SimNetwork network, SegmentArena arena) {
         this.network = network;
         this.arena = arena;
-        this.receiveMemory = ReceiveMemory.shared(arena, SEGMENT_BYTES, MIN_RECEIVE_BYTES);
+        this.clientMemory = ReceiveMemory.shared(arena, false, SEGMENT_BYTES, MIN_RECEIVE_BYTES);
+        this.linkMemory = ReceiveMemory.shared(arena, true, SEGMENT_BYTES, MIN_RECEIVE_BYTES);
         network.add(this);
     }
 
@@ -75,7 +77,8 @@ public final class SimTransport implements Transport {
         polls++;
         events = 0;
         wokenUp.set(false);
-        receiveMemory.startTurn();
+        clientMemory.startTurn();
+        linkMemory.startTurn();
         // What these deliveries bring about is for later polls, as with a kernel.
         while (!queue.isEmpty() && queue.peek().dueNs() <= network.nowNs()) {
             SimEvent event = queue.poll();
@@ -135,12 +138,13 @@ public final class SimTransport implements Transport {
                 connection.freeMemory();
             }
             connections.clear();
-            receiveMemory.drop();
+            clientMemory.drop();
+            linkMemory.drop();
         }
     }
 
-    ReceiveMemory receiveMemory() {
-        return receiveMemory;
+    ReceiveMemory receiveMemory(boolean isLink) {
+        return isLink ? linkMemory : clientMemory;
     }
 
     long polls() {
