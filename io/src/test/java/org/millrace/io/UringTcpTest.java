@@ -1,0 +1,63 @@
+package org.millrace.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.millrace.io.uring.UringSupport;
+import org.millrace.io.uring.UringTransport;
+
+/** The io_uring transport over TCP. */
+class UringTcpTest extends TransportBehaviour {
+    @BeforeAll
+    static void needIoUring() throws IOException {
+        Assumptions.assumeTrue(UringSupport.probe() == null, UringSupport::probe);
+        // The JDK opens a socket of its own when it first closes one.
+        new ServerSocket(0).close();
+    }
+
+    @Override
+    protected Transport newTransport(SegmentArena arena) {
+        return new UringTransport(arena);
+    }
+
+    @Override
+    protected Endpoint anyEndpoint() {
+        return Endpoint.tcp("127.0.0.1", 0);
+    }
+
+    @Override
+    protected Endpoint deadEndpoint() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return Endpoint.tcp("127.0.0.1", socket.getLocalPort());
+        }
+    }
+
+    @Override
+    protected CloseCause deadCause() {
+        return CloseCause.REFUSED;
+    }
+
+    @Test
+    void shouldReportReset() throws IOException {
+        listen(Recorder::new);
+        try (Socket socket = new Socket("127.0.0.1", listener.endpoint().port())) {
+            turnUntil("accepted", () -> !accepted.isEmpty());
+            // Closing with a linger time of 0 sends RST instead of FIN.
+            socket.setSoLinger(true, 0);
+        }
+        turnUntil("reset", () -> accepted.getFirst().isClosed());
+        assertEquals(CloseCause.RESET, accepted.getFirst().closeCause());
+    }
+
+    @Test
+    void shouldReportUnresolvedNames() {
+        Recorder recorder = connect(Endpoint.tcp("no.such.host.invalid", 1), new Recorder());
+        turnUntil("closed", recorder::isClosed);
+        assertEquals(CloseCause.HOST_DOWN, recorder.closeCause());
+    }
+}
