@@ -14,29 +14,29 @@ import org.millrace.engine.lane.LaneThread;
 import org.millrace.engine.lane.WaitStrategy;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.Transport;
-import org.millrace.io.nio.NioSettings;
-import org.millrace.io.nio.NioTransport;
 
 /** Makes the lanes that the configuration asks for, each with its transports and threads, not started. */
 final class LaneFactory {
     private LaneFactory() {
     }
 
-    static List<LaneHandle> make(LaneSetup setup, Consumer<Throwable> onBroken) {
+    static List<LaneHandle> make(LaneSetup setup, TransportChoice choice, Consumer<Throwable> onBroken) {
         EngineConfig engine = setup.config().engine();
         int count = MemoryShare.lanes(engine);
         boolean split = engine.stageThreads().equals("split");
         long bytes = MemoryShare.bytes(engine);
         List<LaneHandle> lanes = new ArrayList<>();
         for (int number = 0; number < count; number++) {
-            lanes.add(split ? split(number, setup, bytes, onBroken) : fused(number, setup, bytes, onBroken));
+            lanes.add(split ? split(number, setup, choice, bytes, onBroken)
+                : fused(number, setup, choice, bytes, onBroken));
         }
         return lanes;
     }
 
-    private static LaneHandle fused(int number, LaneSetup setup, long bytes, Consumer<Throwable> onBroken) {
+    private static LaneHandle fused(int number, LaneSetup setup, TransportChoice choice, long bytes,
+        Consumer<Throwable> onBroken) {
         HandlerFaults faults = new HandlerFaults();
-        Transport transport = transport(bytes, faults);
+        Transport transport = transport(choice, bytes, faults);
         LaneCommands commands = new LaneCommands(transport);
         Lane lane = new Lane(number, setup, transport, transport);
         faults.half(lane.client().state().faults());
@@ -46,11 +46,12 @@ final class LaneFactory {
         return new LaneHandle(lane, commands, List.of(thread), List.of(transport));
     }
 
-    private static LaneHandle split(int number, LaneSetup setup, long bytes, Consumer<Throwable> onBroken) {
+    private static LaneHandle split(int number, LaneSetup setup, TransportChoice choice, long bytes,
+        Consumer<Throwable> onBroken) {
         HandlerFaults clientFaults = new HandlerFaults();
         HandlerFaults serverFaults = new HandlerFaults();
-        Transport clients = transport(bytes, clientFaults);
-        Transport servers = transport(bytes, serverFaults);
+        Transport clients = transport(choice, bytes, clientFaults);
+        Transport servers = transport(choice, bytes, serverFaults);
         LaneCommands commands = new LaneCommands(clients);
         Lane lane = new Lane(number, setup, clients, servers);
         clientFaults.half(lane.client().state().faults());
@@ -68,8 +69,7 @@ final class LaneFactory {
         return WaitStrategy.of(setup.config().engine().waitStrategy());
     }
 
-    private static Transport transport(long bytes, HandlerFaults faults) {
-        NioSettings settings = NioSettings.defaults().withErrorHandler(faults);
-        return new NioTransport(new SegmentArena(MemoryShare.arena(bytes)), settings);
+    private static Transport transport(TransportChoice choice, long bytes, HandlerFaults faults) {
+        return choice.make(new SegmentArena(MemoryShare.arena(bytes)), faults);
     }
 }

@@ -36,6 +36,7 @@ public final class Millrace implements AutoCloseable {
     private final EventLog log;
     private final ServerNames names;
     private final Control control;
+    private final TransportChoice transport;
     private final List<LaneHandle> lanes;
     private final Listeners listeners;
     private final StatsPort stats;
@@ -52,7 +53,8 @@ public final class Millrace implements AutoCloseable {
         names = new ServerNames(config, lookup, log);
         LaneSetup setup = new LaneSetup(config, Topology.of(config, 1), names.endpoints(),
             new Outside(config, control, log, names));
-        lanes = LaneFactory.make(setup, this::onBroken);
+        transport = TransportChoice.of(config.engine().transport());
+        lanes = LaneFactory.make(setup, transport, this::onBroken);
         totals = new Totals(lanes);
         listeners = new Listeners(config, lanes, text -> control.offer(() -> log.warn(text)));
         StatsPort bound = null;
@@ -101,9 +103,14 @@ public final class Millrace implements AutoCloseable {
         names.start(lanes);
         config.warnings().forEach(log::warn);
         Unsupported.warnings(config).forEach(log::warn);
+        if (transport.isSecondBest()) {
+            log.warn(transport.notice());
+        } else if (transport.notice() != null) {
+            log.info(transport.notice());
+        }
         log.info("millrace " + VERSION + " started, " + listeners + "; " + lanes.size()
             + (lanes.size() == 1 ? " lane of " : " lanes of ") + Runtime.getRuntime().availableProcessors()
-            + " processors");
+            + " processors, transport " + transport.name());
     }
 
     private void onBroken(Throwable fault) {
@@ -120,6 +127,11 @@ public final class Millrace implements AutoCloseable {
     /** The stats port, 0 if there is none. */
     public int statsPort() {
         return stats == null ? 0 : stats.port();
+    }
+
+    /** How lanes talk to the operating system: {@code io_uring} or {@code nio}. */
+    public String transport() {
+        return transport.name();
     }
 
     /** Counters over all lanes. */

@@ -48,7 +48,7 @@ public final class SegmentArena implements AutoCloseable {
      * @return null when the limit less the reserve, or the system's memory, is reached
      */
     public Segment acquire(int minCapacity) {
-        if (inUse.getPlain() + minCapacity > maxBytes - config.reserveBytes()) {
+        if (inUse.getPlain() + minCapacity > plainBytes()) {
             count(exhausted, 1);
             return null;
         }
@@ -135,7 +135,7 @@ public final class SegmentArena implements AutoCloseable {
 
     /** Bytes that {@link #acquire} may use: all but the reserve. */
     public long plainBytes() {
-        return maxBytes - config.reserveBytes();
+        return maxBytes - Math.min(config.reserveBytes(), maxBytes / 2);
     }
 
     /** Sets a new limit; a lower one takes nothing away from holders. */
@@ -274,7 +274,8 @@ public final class SegmentArena implements AutoCloseable {
         try {
             block = new ArenaBlock(this, bytes);
         } catch (OutOfMemoryError e) {
-            // -XX:MaxDirectMemorySize is lower than our limit: the same as having reached the limit.
+            // -XX:MaxDirectMemorySize, or what the system has, is lower than our limit: so that is the limit.
+            maxBytes = reserved.getPlain() > 0 ? reserved.getPlain() : maxBytes;
             return false;
         }
         blocks.add(block);
