@@ -65,6 +65,22 @@ final class Arguments {
         return has(name) ? (int) Quantities.amount(name, values.get(name), true, min, max) : otherwise;
     }
 
+    double number(String name, double otherwise, double min, double max) {
+        if (!has(name)) {
+            return otherwise;
+        }
+        try {
+            double value = Double.parseDouble(values.get(name));
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Reported below.
+        }
+        throw new UsageException("--" + name + ' ' + values.get(name) + ": a number from " + min + " to " + max
+            + " is needed");
+    }
+
     double perSecond(String name, double otherwise) {
         return has(name) ? Quantities.perSecond(name, values.get(name)) : otherwise;
     }

@@ -34,6 +34,11 @@ interface Command {
      */
     int run(List<String> args, PrintStream out, GracefulExit exit) throws IOException, InterruptedException;
 
+    /** The exit code when it could not start. */
+    default int cannotStart() {
+        return CANNOT_START;
+    }
+
     /** The whole help text. */
     default String help() {
         StringBuilder text = new StringBuilder(usage());

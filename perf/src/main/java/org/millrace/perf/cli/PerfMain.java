@@ -3,6 +3,7 @@ package org.millrace.perf.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Entry point of the perf jar. Exit codes: 0 all went well, 1 wrong arguments or it could not start, 2 it ran and a
@@ -11,6 +12,8 @@ import java.util.List;
 public final class PerfMain {
     private static final List<Command> COMMANDS =
         List.of(new DemoCommandLine(), new LoadCommandLine(), new CheckCommandLine(), new BenchCommandLine());
+    /** Those that a script of perf/bin calls; that script's help is theirs. */
+    private static final List<Command> SCRIPTS = List.of(new FloodCommandLine(), new IsolationCommandLine());
 
     private PerfMain() {
     }
@@ -33,7 +36,7 @@ public final class PerfMain {
             (args.isEmpty() ? err : out).print(help());
             return args.isEmpty() ? Command.CANNOT_START : Command.OK;
         }
-        for (Command command : COMMANDS) {
+        for (Command command : Stream.concat(COMMANDS.stream(), SCRIPTS.stream()).toList()) {
             if (command.name().equals(args.getFirst())) {
                 return run(command, args.subList(1, args.size()), out, err, exit);
             }
@@ -55,10 +58,10 @@ public final class PerfMain {
         } catch (UsageException e) {
             err.println("millrace " + command.name() + ": " + e.getMessage());
             err.println("millrace " + command.name() + " --help shows what there is.");
-            return Command.CANNOT_START;
+            return command.cannotStart();
         } catch (IOException e) {
             err.println("millrace " + command.name() + ": " + e.getMessage());
-            return Command.CANNOT_START;
+            return command.cannotStart();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Command.FAILED;

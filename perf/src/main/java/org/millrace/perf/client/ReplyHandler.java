@@ -15,6 +15,10 @@ public interface ReplyHandler {
      */
     void onReply(byte[] b, int from, int to, long nowNs);
 
+    /** Some of what was appended has gone to the system; {@link RespSocket#bytesWritten()} tells how much in all. */
+    default void onWritten() {
+    }
+
     /** All replies of one read were handed over: the moment to write more requests. */
     void onBatchEnd(long nowNs);
 

@@ -100,6 +100,9 @@ public final class RespSocket {
             bytesWritten += written;
             out.taken(written);
             interest(out.size() == 0 ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+            if (written > 0) {
+                handler.onWritten();
+            }
         } catch (IOException e) {
             close("write: " + e.getMessage());
         }

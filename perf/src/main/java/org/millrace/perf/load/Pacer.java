@@ -7,12 +7,13 @@ import org.millrace.perf.client.SocketLoop;
  * Wakes a worker when its next request is due. A selector counts its wait in milliseconds, which is far too coarse;
  * with a thread that parks until the due time the worker itself can wait in the selector and sees replies at once.
  */
-final class Pacer implements Runnable {
+public final class Pacer implements Runnable {
     private final Schedule schedule;
     private final SocketLoop loop;
     private volatile boolean stopped;
 
-    Pacer(Schedule schedule, SocketLoop loop) {
+    /** A pacer of this loop; the thread that runs it is its own. */
+    public Pacer(Schedule schedule, SocketLoop loop) {
         this.schedule = schedule;
         this.loop = loop;
     }
@@ -34,7 +35,8 @@ final class Pacer implements Runnable {
         }
     }
 
-    void stop() {
+    /** Ends it, soon. */
+    public void stop() {
         stopped = true;
     }
 }

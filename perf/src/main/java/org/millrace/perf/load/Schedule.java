@@ -7,7 +7,7 @@ import java.util.Arrays;
  * seeded phase. The n-th request of a worker belongs to connection n modulo their number, because phases are in order.
  * Immutable; it does not know how far the run has come, so a stall cannot move it.
  */
-final class Schedule {
+public final class Schedule {
     private final double startNs;
     private final double intervalNs;
     private final double[] phaseNs;
@@ -18,7 +18,7 @@ final class Schedule {
      * @param intervalNs  time between two requests of one connection
      * @param seed        for the phases
      */
-    Schedule(long startNs, int connections, double intervalNs, long seed) {
+    public Schedule(long startNs, int connections, double intervalNs, long seed) {
         this.startNs = startNs;
         this.intervalNs = intervalNs;
         Mixer random = new Mixer(seed);
@@ -30,16 +30,17 @@ final class Schedule {
     }
 
     /** When the worker's {@code n}-th request is meant to leave. */
-    long dueNs(long n) {
+    public long dueNs(long n) {
         return dueNs((int) (n % phaseNs.length), n / phaseNs.length);
     }
 
     /** When the {@code n}-th request of a connection is meant to leave. */
-    long dueNs(int connection, long n) {
+    public long dueNs(int connection, long n) {
         return (long) (startNs + n * intervalNs + phaseNs[connection]);
     }
 
-    int connectionOf(long n) {
+    /** Which connection the worker's {@code n}-th request belongs to. */
+    public int connectionOf(long n) {
         return (int) (n % phaseNs.length);
     }
 }

@@ -1,0 +1,2 @@
+/** Tables, JSON and drawings of what was measured, without libraries. */
+package org.millrace.perf.report;

@@ -1,0 +1,2 @@
+/** Tests of the tables and drawings. */
+package org.millrace.perf.report;
