@@ -23,21 +23,21 @@ import org.millrace.codec.resp.command.Treatment;
 
 /** Whatever a client of today says first, or says wrong, is answered, and the connection goes on. */
 @ParameterizedClass
-@EnumSource(StageThreads.class)
+@EnumSource(LaneKind.class)
 @Timeout(60)
 class AnswersInsteadOfHangupTest {
     private static final String OK = "+OK\r\n";
     private static ProxyKit kit;
 
     @Parameter
-    StageThreads threads;
+    LaneKind kind;
 
     private RawClient client;
     private RawClient redis;
 
     @BeforeParameterizedClassInvocation
-    static void start(StageThreads threads) throws IOException {
-        kit = ProxyKit.with(threads).start();
+    static void start(LaneKind kind) throws IOException {
+        kit = ProxyKit.with(kind).start();
     }
 
     @AfterParameterizedClassInvocation

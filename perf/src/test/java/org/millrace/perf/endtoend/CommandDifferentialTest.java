@@ -42,7 +42,7 @@ class CommandDifferentialTest {
     static void start() throws IOException {
         samples = Samples.read("command-samples.txt");
         reference = LocalRedis.start();
-        kit = ProxyKit.with(StageThreads.FUSED).servers(1).start();
+        kit = ProxyKit.with(LaneKind.FUSED).servers(1).start();
     }
 
     @AfterAll

@@ -26,9 +26,9 @@ class DrainTest {
     private static final int REQUESTS = 1000;
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldAnswerWhatIsInFlightBeforeItStops(StageThreads threads) throws Exception {
-        try (ProxyKit kit = ProxyKit.with(threads).servers(2).start(); RawClient client = kit.client()) {
+    @EnumSource(LaneKind.class)
+    void shouldAnswerWhatIsInFlightBeforeItStops(LaneKind kind) throws Exception {
+        try (ProxyKit kit = ProxyKit.with(kind).servers(2).start(); RawClient client = kit.client()) {
             client.expect("+OK\r\n", "SET", kit.keyOn(0, "k", 0), "v");
             ProxyKit.signal(kit.server(0), "STOP");
             client.send(gets(kit.keyOn(0, "k", 0)));
@@ -45,9 +45,9 @@ class DrainTest {
 
     /** A client that never stops sending gets whole replies and an end, not a reset that takes replies with it. */
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldEndAClientThatGoesOnSendingWithoutAReset(StageThreads threads) throws Exception {
-        try (ProxyKit kit = ProxyKit.with(threads).servers(1).start(); RawClient client = kit.client();
+    @EnumSource(LaneKind.class)
+    void shouldEndAClientThatGoesOnSendingWithoutAReset(LaneKind kind) throws Exception {
+        try (ProxyKit kit = ProxyKit.with(kind).servers(1).start(); RawClient client = kit.client();
             Socket socket = new Socket("127.0.0.1", kit.port())) {
             client.expect("+OK\r\n", "SET", "k", "v");
             Thread sending = Thread.ofPlatform().daemon().start(() -> sendUntilEnd(socket, gets("k")));
@@ -74,9 +74,9 @@ class DrainTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldStopInTimeWhenAServerNeverAnswers(StageThreads threads) throws Exception {
-        try (ProxyKit kit = ProxyKit.with(threads).servers(1).engine("drain_ms", "200").start();
+    @EnumSource(LaneKind.class)
+    void shouldStopInTimeWhenAServerNeverAnswers(LaneKind kind) throws Exception {
+        try (ProxyKit kit = ProxyKit.with(kind).servers(1).engine("drain_ms", "200").start();
             RawClient client = kit.client()) {
             client.expect("+OK\r\n", "SET", "k", "v");
             ProxyKit.signal(kit.server(0), "STOP");
@@ -93,12 +93,12 @@ class DrainTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldEndAProcessWithZeroOnSigterm(StageThreads threads, @TempDir Path folder) throws Exception {
+    @EnumSource(LaneKind.class)
+    void shouldEndAProcessWithZeroOnSigterm(LaneKind kind, @TempDir Path folder) throws Exception {
         int port = LocalRedis.freePort();
         try (LocalRedis redis = LocalRedis.start()) {
             Path conf = folder.resolve("nutcracker.yml");
-            Files.writeString(conf, ProxyKit.with(threads).pool("timeout", "5000").yaml(port, List.of(redis)));
+            Files.writeString(conf, ProxyKit.with(kind).pool("timeout", "5000").yaml(port, List.of(redis)));
             Process process = launch(conf);
             try (RawClient client = connected(process, port)) {
                 client.expect("+OK\r\n", "SET", "k", "v");

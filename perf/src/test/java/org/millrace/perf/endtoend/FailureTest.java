@@ -25,10 +25,10 @@ class FailureTest {
     private static final int REQUESTS = 500;
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldTellThatAServerRefuses(StageThreads threads) throws Exception {
+    @EnumSource(LaneKind.class)
+    void shouldTellThatAServerRefuses(LaneKind kind) throws Exception {
         int closed = LocalRedis.freePort();
-        try (ProxyKit kit = ProxyKit.with(threads).servers(0).otherServer("127.0.0.1:" + closed + ":1").start();
+        try (ProxyKit kit = ProxyKit.with(kind).servers(0).otherServer("127.0.0.1:" + closed + ":1").start();
             RawClient client = kit.client()) {
             client.expect(REFUSED, "GET", "a");
             client.expect("+PONG\r\n", "PING");
@@ -40,9 +40,9 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldTellThatAServersNameDoesNotResolve(StageThreads threads) throws Exception {
-        try (ProxyKit kit = ProxyKit.with(threads).servers(0).otherServer("no-such-host.invalid:6379:1").start();
+    @EnumSource(LaneKind.class)
+    void shouldTellThatAServersNameDoesNotResolve(LaneKind kind) throws Exception {
+        try (ProxyKit kit = ProxyKit.with(kind).servers(0).otherServer("no-such-host.invalid:6379:1").start();
             RawClient client = kit.client()) {
             client.expect("-ERR Host is down\r\n", "GET", "a");
             client.expect("-ERR Host is down\r\n", "DEL", "a", "b");
@@ -51,9 +51,9 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldAnswerWhatWasInFlightWhenAServerDies(StageThreads threads) throws Exception {
-        try (ProxyKit kit = ProxyKit.with(threads).servers(2).start(); RawClient client = kit.client()) {
+    @EnumSource(LaneKind.class)
+    void shouldAnswerWhatWasInFlightWhenAServerDies(LaneKind kind) throws Exception {
+        try (ProxyKit kit = ProxyKit.with(kind).servers(2).start(); RawClient client = kit.client()) {
             client.expect("+OK\r\n", "SET", kit.keyOn(0, "k", 0), "alive");
             client.expect("$-1\r\n", "GET", kit.keyOn(1, "k", 0));
             ProxyKit.signal(kit.server(0), "STOP");
@@ -73,9 +73,9 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldSwallowTheLateRepliesOfRequestsThatTimedOut(StageThreads threads) throws Exception {
-        try (ProxyKit kit = ProxyKit.with(threads).servers(1).pool("timeout", "300").start();
+    @EnumSource(LaneKind.class)
+    void shouldSwallowTheLateRepliesOfRequestsThatTimedOut(LaneKind kind) throws Exception {
+        try (ProxyKit kit = ProxyKit.with(kind).servers(1).pool("timeout", "300").start();
             RawClient client = kit.client(); RawClient other = kit.client()) {
             for (int i = 0; i < 20; i++) {
                 client.expect("+OK\r\n", "SET", "k" + i, "v" + i);
@@ -102,9 +102,9 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldServeOthersAndHoldNoSlotWhileAServerHangs(StageThreads threads) throws Exception {
-        try (ProxyKit kit = ProxyKit.with(threads).servers(2).start(); RawClient stuck = kit.client();
+    @EnumSource(LaneKind.class)
+    void shouldServeOthersAndHoldNoSlotWhileAServerHangs(LaneKind kind) throws Exception {
+        try (ProxyKit kit = ProxyKit.with(kind).servers(2).start(); RawClient stuck = kit.client();
             RawClient other = kit.client()) {
             for (int i = 0; i < REQUESTS; i++) {
                 stuck.send("SET", kit.keyOn(0, "k", i), "v" + i);
@@ -132,10 +132,10 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldParkWhatTheWindowDoesNotHoldWithoutHoldingSlots(StageThreads threads) throws Exception {
+    @EnumSource(LaneKind.class)
+    void shouldParkWhatTheWindowDoesNotHoldWithoutHoldingSlots(LaneKind kind) throws Exception {
         int requests = 3000;
-        try (ProxyKit kit = ProxyKit.with(threads).servers(2).pool("server_max_queue", "16").start();
+        try (ProxyKit kit = ProxyKit.with(kind).servers(2).pool("server_max_queue", "16").start();
             RawClient stuck = kit.client(); RawClient other = kit.client()) {
             stuck.expect("+OK\r\n", "SET", kit.keyOn(0, "k", 0), "v");
             ProxyKit.signal(kit.server(0), "STOP");
@@ -154,11 +154,11 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldRecoverWhenAServerComesBack(StageThreads threads, @TempDir Path folder) throws Exception {
+    @EnumSource(LaneKind.class)
+    void shouldRecoverWhenAServerComesBack(LaneKind kind, @TempDir Path folder) throws Exception {
         String path = folder.resolve("redis.sock").toString();
         LocalRedis first = LocalRedis.start("--unixsocket", path);
-        try (ProxyKit kit = ProxyKit.with(threads).servers(1).otherServer(path + ":1 unix").start();
+        try (ProxyKit kit = ProxyKit.with(kind).servers(1).otherServer(path + ":1 unix").start();
             RawClient client = kit.client()) {
             String key = kit.keyOn(1, "k", 0);
             client.expect("+OK\r\n", "SET", key, "1");
@@ -180,9 +180,9 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldForgetAClientThatLeavesWithRequestsInFlight(StageThreads threads) throws Exception {
-        try (ProxyKit kit = ProxyKit.with(threads).servers(1).start(); RawClient other = kit.client()) {
+    @EnumSource(LaneKind.class)
+    void shouldForgetAClientThatLeavesWithRequestsInFlight(LaneKind kind) throws Exception {
+        try (ProxyKit kit = ProxyKit.with(kind).servers(1).start(); RawClient other = kit.client()) {
             other.expect("+OK\r\n", "SET", "k", "other's");
             ProxyKit.signal(kit.server(0), "STOP");
             RawClient leaving = kit.client();

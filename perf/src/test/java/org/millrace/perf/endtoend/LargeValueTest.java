@@ -23,7 +23,7 @@ import org.millrace.engine.message.MessagePool;
 
 /** Large values pass through whole, and their bytes are not copied on the way. */
 @ParameterizedClass
-@EnumSource(StageThreads.class)
+@EnumSource(LaneKind.class)
 @Timeout(60)
 class LargeValueTest {
     private static final int VALUE = 256 << 10;
@@ -32,11 +32,11 @@ class LargeValueTest {
     private static ProxyKit kit;
 
     @Parameter
-    StageThreads threads;
+    LaneKind kind;
 
     @BeforeParameterizedClassInvocation
-    static void start(StageThreads threads) throws IOException {
-        kit = ProxyKit.with(threads).servers(2).start();
+    static void start(LaneKind kind) throws IOException {
+        kit = ProxyKit.with(kind).servers(2).start();
     }
 
     @AfterParameterizedClassInvocation

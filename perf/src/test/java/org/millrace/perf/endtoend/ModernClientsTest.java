@@ -43,7 +43,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 
 /** Client libraries of today, with their default settings. */
 @ParameterizedClass
-@EnumSource(StageThreads.class)
+@EnumSource(LaneKind.class)
 @Timeout(60)
 class ModernClientsTest {
     private static final int LARGE = 10_000_000;
@@ -51,11 +51,11 @@ class ModernClientsTest {
     private static ProxyKit kit;
 
     @Parameter
-    StageThreads threads;
+    LaneKind kind;
 
     @BeforeParameterizedClassInvocation
-    static void start(StageThreads threads) throws IOException {
-        kit = ProxyKit.with(threads).start();
+    static void start(LaneKind kind) throws IOException {
+        kit = ProxyKit.with(kind).start();
     }
 
     @AfterParameterizedClassInvocation

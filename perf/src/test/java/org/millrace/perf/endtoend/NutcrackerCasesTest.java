@@ -35,7 +35,7 @@ class NutcrackerCasesTest {
         List<String> wrong = new ArrayList<>();
         int same = 0;
         int better = 0;
-        try (ProxyKit kit = ProxyKit.with(StageThreads.FUSED).servers(2).pool("distribution", "modula").start()) {
+        try (ProxyKit kit = ProxyKit.with(LaneKind.FUSED).servers(2).pool("distribution", "modula").start()) {
             for (Case each : cases()) {
                 if (SKIPPED.contains(each.note)) {
                     continue;

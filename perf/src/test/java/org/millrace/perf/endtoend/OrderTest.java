@@ -19,8 +19,8 @@ class OrderTest {
 
     @ParameterizedTest
     @CsvSource({"FUSED,1,1", "FUSED,4,1", "FUSED,1,3", "SPLIT,1,1", "SPLIT,4,1"})
-    void shouldGiveEachRequestItsOwnReply(StageThreads threads, int connections, int lanes) throws Exception {
-        try (ProxyKit kit = ProxyKit.with(threads).pool("server_connections", Integer.toString(connections))
+    void shouldGiveEachRequestItsOwnReply(LaneKind kind, int connections, int lanes) throws Exception {
+        try (ProxyKit kit = ProxyKit.with(kind).pool("server_connections", Integer.toString(connections))
             .engine("lanes", Integer.toString(lanes)).start()) {
             CheckResult result = OrderChecker.run(new CheckConfig()
                 .target(new InetSocketAddress("127.0.0.1", kit.port())).requests(REQUESTS).maxValueSize(128 << 10)

@@ -27,7 +27,9 @@ import org.millrace.routing.Topology;
  */
 final class ProxyKit implements AutoCloseable {
     private static final Duration QUIET_LIMIT = Duration.ofSeconds(10);
-    private static final int RECEIVE_SEGMENTS = 1;
+    /** What a transport holds to receive into: NIO a segment for clients and one for links, io_uring some for each. */
+    private static final int NIO_SEGMENTS = 2;
+    private static final int URING_SEGMENTS = 130;
 
     private final Map<String, Integer> descriptorsBefore;
     private final List<LocalRedis> servers;
@@ -54,8 +56,8 @@ final class ProxyKit implements AutoCloseable {
         }
     }
 
-    static Builder with(StageThreads threads) {
-        return new Builder().engine("stage_threads", threads.directive());
+    static Builder with(LaneKind kind) {
+        return new Builder().engine("stage_threads", kind.stageThreads()).engine("transport", kind.transport());
     }
 
     int port() {
@@ -146,7 +148,7 @@ final class ProxyKit implements AutoCloseable {
             .noneMatch(each -> each.thread().isAlive());
     }
 
-    private static String leftovers(LaneHandle handle) {
+    private String leftovers(LaneHandle handle) {
         Lane lane = handle.lane();
         StringBuilder text = new StringBuilder();
         append(text, "clients", lane.client().state().life().clients().size());
@@ -156,8 +158,12 @@ final class ProxyKit implements AutoCloseable {
         append(text, "client half's messages", lane.client().state().messages().inUse());
         append(text, "server half's messages", lane.server().state().messages().inUse());
         handle.transports().forEach(each ->
-            append(text, "segments", Math.max(0, each.arena().segmentsInUse() - RECEIVE_SEGMENTS)));
+            append(text, "segments", Math.max(0, each.arena().segmentsInUse() - receiveSegments())));
         return text.toString();
+    }
+
+    private int receiveSegments() {
+        return millrace.transport().equals("nio") ? NIO_SEGMENTS : URING_SEGMENTS;
     }
 
     private static void append(StringBuilder text, String what, long count) {
@@ -184,7 +190,7 @@ final class ProxyKit implements AutoCloseable {
             lane.threads().forEach(each -> assertTrue(!each.thread().isAlive(), "a lane's thread outlives the stop"));
             if (!abandoned) {
                 // what the last turn received goes back with the turn that a stopped lane no longer has
-                lane.transports().forEach(each -> assertTrue(each.arena().segmentsInUse() <= RECEIVE_SEGMENTS,
+                lane.transports().forEach(each -> assertTrue(each.arena().segmentsInUse() <= receiveSegments(),
                     "segments after the stop"));
             }
         }

@@ -23,20 +23,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands whose keys live on four servers: one request in, one reply out, in the order of the keys. */
 @ParameterizedClass
-@EnumSource(StageThreads.class)
+@EnumSource(LaneKind.class)
 @Timeout(60)
 class ScatterTest {
     private static final int LARGE = 256 << 10;
     private static ProxyKit kit;
 
     @Parameter
-    StageThreads threads;
+    LaneKind kind;
 
     private RawClient client;
 
     @BeforeParameterizedClassInvocation
-    static void start(StageThreads threads) throws IOException {
-        kit = ProxyKit.with(threads).start();
+    static void start(LaneKind kind) throws IOException {
+        kit = ProxyKit.with(kind).start();
     }
 
     @AfterParameterizedClassInvocation
@@ -170,7 +170,7 @@ class ScatterTest {
 
     @Test
     void shouldTellWhenOneServerFailsAndGoOn() throws IOException {
-        try (ProxyKit own = ProxyKit.with(threads).start(); RawClient its = own.client()) {
+        try (ProxyKit own = ProxyKit.with(kind).start(); RawClient its = own.client()) {
             String[] keys = new String[4];
             for (int i = 0; i < 4; i++) {
                 keys[i] = own.keyOn(i, "k", 0);

@@ -20,9 +20,9 @@ class ZeroAllocationTest {
     private static final int WARM_UPS = 2;
 
     @ParameterizedTest
-    @EnumSource(StageThreads.class)
-    void shouldNotAllocateForRequests(StageThreads threads) throws IOException {
-        try (ProxyKit kit = ProxyKit.with(threads).servers(2).start(); RawClient client = kit.client()) {
+    @EnumSource(LaneKind.class)
+    void shouldNotAllocateForRequests(LaneKind kind) throws IOException {
+        try (ProxyKit kit = ProxyKit.with(kind).servers(2).start(); RawClient client = kit.client()) {
             ByteArrayOutputStream requests = new ByteArrayOutputStream();
             ByteArrayOutputStream replies = new ByteArrayOutputStream();
             for (int i = 0; i < BATCH / 2; i++) {
