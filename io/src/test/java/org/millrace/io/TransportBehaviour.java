@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every transport does in the same way. */
-abstract class TransportBehaviour extends TransportFixture {
+abstract class TransportBehaviour extends ClosingBehaviour {
     @Test
     void shouldEcho() throws IOException {
         listen(EchoHandler::new);
@@ -77,50 +77,6 @@ abstract class TransportBehaviour extends TransportFixture {
         turnUntil("answered", recorder::isPeerClosed);
         assertArrayEquals(answer, recorder.received());
         assertFalse(peer.isClosed());
-    }
-
-    @Test
-    void shouldTellThatThePeerClosedWithBytesUnread() throws IOException {
-        listen(Recorder::new);
-        Recorder recorder = new Recorder();
-        Recorder peer = connectAndAccept(recorder);
-        peer.connection().pauseReads();
-        send(recorder, new byte[1000]);
-        settle();
-        // Closed with bytes unread: the other side learns that they are lost, unless a FIN overtook the RST.
-        peer.connection().close(CloseCause.LOCAL);
-        turnUntil("reset", () -> recorder.isClosed() || recorder.isPeerClosed());
-        if (recorder.isClosed()) {
-            assertEquals(CloseCause.RESET, recorder.closeCause());
-        }
-        turnUntil("closed", peer::isClosed);
-        assertEquals(CloseCause.LOCAL, peer.closeCause());
-    }
-
-    @Test
-    void shouldCloseWhenWritingToAPeerThatIsGone() throws IOException {
-        listen(Recorder::new);
-        Recorder recorder = new Recorder();
-        Recorder peer = connectAndAccept(recorder);
-        peer.connection().close(CloseCause.LOCAL);
-        turnUntil("end seen", recorder::isPeerClosed);
-        turnUntil("write fails", () -> {
-            if (!recorder.isClosed()) {
-                send(recorder, new byte[10]);
-            }
-            return recorder.isClosed();
-        });
-        assertTrue(recorder.closeCause() == CloseCause.RESET || recorder.closeCause() == CloseCause.BROKEN_PIPE);
-    }
-
-    @Test
-    void shouldReportRefused() throws IOException {
-        Recorder recorder = connect(deadEndpoint(), new Recorder());
-        send(recorder, new byte[10]);
-        assertFalse(recorder.isClosed(), "told from within connect");
-        turnUntil("refused", recorder::isClosed);
-        assertEquals(deadCause(), recorder.closeCause());
-        assertFalse(recorder.isConnected());
     }
 
     @Test
@@ -293,6 +249,41 @@ abstract class TransportBehaviour extends TransportFixture {
     }
 
     @Test
+    void shouldReceiveFromLinksWhenClientsHaveUsedUpTheMemory() throws IOException {
+        server = openWithReserve(1 << 20, 256 << 10);
+        listen(KeepingHandler::new);
+        Recorder flood = new Recorder();
+        KeepingHandler keeper = (KeepingHandler) connectAndAccept(flood);
+        send(flood, new byte[8 << 20]);
+        turnUntil("used up", () -> server.arena().exhausted() > 0);
+        settle();
+        int before = keeper.receivedLength();
+        assertTrue(before < 8 << 20);
+
+        Listener far = client.listen(anyEndpoint(), ListenOptions.defaults(),
+            new Accepting(() -> client, EchoHandler::new));
+        Recorder link = new Recorder();
+        recorders.add(link);
+        link.connection(server.connect(far.endpoint(), link));
+        turnUntil("connected", link::isConnected);
+        // What the clients hold leaves no memory for output either, so it is lent.
+        Segment question = server.arena().acquireReserved(4096);
+        for (int i = 1; i <= 100; i++) {
+            int expected = i * 4096;
+            link.connection().output().appendBorrowed(question, 0, 4096);
+            link.connection().flush();
+            turnUntil("answered", () -> link.receivedLength() == expected);
+        }
+        question.release();
+        assertEquals(before, keeper.receivedLength());
+        turnUntil("the flood goes on", () -> {
+            keeper.release();
+            return keeper.receivedLength() == 8 << 20;
+        });
+        keeper.release();
+    }
+
+    @Test
     @Timeout(20)
     void shouldBeWokenUpByAnotherThread() throws InterruptedException {
         server.wakeUp();
@@ -300,69 +291,6 @@ abstract class TransportBehaviour extends TransportFixture {
         Thread thread = Thread.ofPlatform().start(server::wakeUp);
         server.poll(-1);
         thread.join();
-    }
-
-    @Test
-    void shouldCloseFromWithinAnyEvent() throws IOException {
-        for (int event = 0; event < 4; event++) {
-            int when = event;
-            listen(EchoHandler::new);
-            Recorder recorder = connect(new ClosingHandler(when));
-            turnUntil("closed in event " + when, () -> {
-                if (when == 3 && recorder.receivedLength() == 100) {
-                    accepted.getLast().connection().close(CloseCause.LOCAL);
-                }
-                return recorder.isClosed();
-            });
-            assertEquals(CloseCause.PROTOCOL, recorder.closeCause());
-            turnUntil("server sees the end",
-                () -> accepted.stream().allMatch(peer -> peer.isPeerClosed() || peer.isClosed()));
-            listener.close();
-        }
-    }
-
-    /** Closes in one event and checks that {@code onClosed} does not come from within the call. */
-    private static final class ClosingHandler extends Recorder {
-        private final int when;
-
-        ClosingHandler(int when) {
-            this.when = when;
-        }
-
-        private void closeIn(int event) {
-            if (event == when) {
-                connection().close(CloseCause.PROTOCOL);
-                connection().close(CloseCause.OTHER);
-                connection().flush();
-                assertFalse(isClosed());
-            }
-        }
-
-        @Override
-        public void onConnected() {
-            super.onConnected();
-            connection().output().append(new UnsafeBuffer(new byte[100]), 0, 100);
-            connection().flush();
-            closeIn(0);
-        }
-
-        @Override
-        public void onWritten(long position) {
-            super.onWritten(position);
-            closeIn(1);
-        }
-
-        @Override
-        public void onReceived(Segment segment, int offset, int length) {
-            super.onReceived(segment, offset, length);
-            closeIn(2);
-        }
-
-        @Override
-        public void onPeerClosed() {
-            super.onPeerClosed();
-            closeIn(3);
-        }
     }
 
     @Test
@@ -396,23 +324,6 @@ abstract class TransportBehaviour extends TransportFixture {
     }
 
     @Test
-    void shouldCloseOnlyTheConnectionWhoseHandlerThrows() throws IOException {
-        listen(EchoHandler::new);
-        Recorder bad = connect(new Recorder() {
-            @Override
-            public void onReceived(Segment segment, int offset, int length) {
-                super.onReceived(segment, offset, length);
-                throw new IllegalArgumentException("on purpose");
-            }
-        });
-        Recorder good = connect(new Recorder());
-        send(bad, new byte[5]);
-        send(good, new byte[5]);
-        turnUntil("bad closed, good served", () -> bad.isClosed() && good.receivedLength() == 5);
-        assertEquals(CloseCause.OTHER, bad.closeCause());
-    }
-
-    @Test
     void shouldContinueFromWithinWritten() throws IOException {
         listen(EchoHandler::new);
         byte[] piece = randomBytes(10_000, 8);
@@ -439,21 +350,5 @@ abstract class TransportBehaviour extends TransportFixture {
             () -> server.listen(taken, ListenOptions.defaults(), new Accepting(() -> server, Recorder::new)));
         assertTrue(error.getMessage().contains(taken.toString()), error.getMessage());
         assertSame(taken, listener.endpoint());
-    }
-
-    @Test
-    void shouldEndWithoutEventsWhenTheTransportCloses() throws IOException {
-        listen(EchoHandler::new);
-        Transport other = open(1 << 20);
-        Recorder recorder = new Recorder();
-        recorder.connection(other.connect(listener.endpoint(), recorder));
-        turnUntil("accepted", () -> recorder.isConnected() && !accepted.isEmpty());
-        recorder.connection().pauseReads();
-        send(recorder, new byte[100_000]);
-        recorder.connection().gather(true);
-        close(other);
-        recorder.connection().close(CloseCause.LOCAL);
-        assertFalse(recorder.isClosed());
-        turnUntil("server sees it", () -> accepted.getLast().isPeerClosed() || accepted.getLast().isClosed());
     }
 }

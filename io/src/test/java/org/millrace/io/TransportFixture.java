@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Two transports on one thread and what tests do with them; nothing may be left over after a test. */
-abstract class TransportFixture {
+public abstract class TransportFixture {
     private static final long DEADLINE_NS = 20_000_000_000L;
     private static final long ARENA_BYTES = 64 << 20;
 
@@ -78,6 +78,14 @@ abstract class TransportFixture {
         return transport;
     }
 
+    /** The same with a part of the arena that only links may use. */
+    protected Transport openWithReserve(long arenaBytes, long reserveBytes) {
+        Transport transport = newTransport(new SegmentArena(
+            new ArenaConfig(arenaBytes, 1 << 20, reserveBytes, true)));
+        transports.add(transport);
+        return transport;
+    }
+
     /** Ends a transport before the test does. */
     protected void close(Transport transport) {
         transports.remove(transport);
@@ -104,7 +112,7 @@ abstract class TransportFixture {
         private final Supplier<Transport> adopter;
         private final Supplier<Recorder> handlers;
 
-        protected Accepting(Supplier<Transport> adopter, Supplier<Recorder> handlers) {
+        public Accepting(Supplier<Transport> adopter, Supplier<Recorder> handlers) {
             this.adopter = adopter;
             this.handlers = handlers;
         }
@@ -197,7 +205,7 @@ abstract class TransportFixture {
     }
 
     /** Sockets, selectors and what belongs to them. */
-    static long openSockets() {
+    protected static long openSockets() {
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
             return links.filter(TransportFixture::isSocket).count();
         } catch (IOException e) {

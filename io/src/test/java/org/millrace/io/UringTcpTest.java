@@ -1,6 +1,7 @@
 package org.millrace.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -59,5 +60,17 @@ class UringTcpTest extends TransportBehaviour {
         Recorder recorder = connect(Endpoint.tcp("no.such.host.invalid", 1), new Recorder());
         turnUntil("closed", recorder::isClosed);
         assertEquals(CloseCause.HOST_DOWN, recorder.closeCause());
+    }
+
+    @Test
+    void shouldAllocateNothingInSteadyState() throws IOException {
+        Transport ponger = newTransport(new SegmentArena(ArenaConfig.ofMaxBytes(8 << 20)));
+        Transport pinger = newTransport(new SegmentArena(ArenaConfig.ofMaxBytes(8 << 20)));
+        long allocated = new SteadyState(ponger, pinger, anyEndpoint()).allocatedIn(10_000);
+        for (Transport transport : new Transport[] {ponger, pinger}) {
+            transport.close();
+            transport.arena().close();
+        }
+        assertTrue(allocated < 4096, allocated + " bytes allocated in 10000 rounds of 8 connections");
     }
 }

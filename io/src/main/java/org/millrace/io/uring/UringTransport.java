@@ -41,6 +41,8 @@ public final class UringTransport implements Transport {
     private Kernel kernel;
     private int events;
     private long handlerFailures;
+    /** The thread that is within poll. */
+    private Thread polling;
     private boolean closed;
 
     /** As below, with the defaults. */
@@ -63,6 +65,7 @@ public final class UringTransport implements Transport {
 
     @Override
     public Listener listen(Endpoint endpoint, ListenOptions options, AcceptHandler handler) throws IOException {
+        ensureOpen();
         int fd = sockets.listen(endpoint, options);
         UringListener listener = new UringListener(this, fd, new Endpoint(sockets.local(fd)), handler);
         owners.add(listener);
@@ -73,6 +76,7 @@ public final class UringTransport implements Transport {
 
     @Override
     public Connection adopt(AcceptedSocket socket, ConnectionHandler handler) throws IOException {
+        ensureOpen();
         UringAcceptedSocket accepted = (UringAcceptedSocket) socket;
         int fd = accepted.take();
         UringConnection connection = new UringConnection(this, handler, false);
@@ -83,6 +87,7 @@ public final class UringTransport implements Transport {
 
     @Override
     public Connection connect(Endpoint endpoint, ConnectionHandler handler) {
+        ensureOpen();
         UringConnection connection = new UringConnection(this, handler, true);
         owners.add(connection);
         connection.connect(endpoint);
@@ -91,20 +96,17 @@ public final class UringTransport implements Transport {
 
     @Override
     public int poll(long timeoutNs) {
+        ensureOpen();
         if (kernel == null) {
             start();
         }
         events = 0;
-        deliverOutcomes();
-        kernel.refill();
-        prepare();
-        kernel.enter(waitNs(timeoutNs));
-        Completions completions = kernel.completions();
-        dispatch(completions, true);
-        settleQuick();
-        dispatch(completions, false);
-        deliverReady();
-        kernel.endTurn();
+        polling = Thread.currentThread();
+        try {
+            turn(timeoutNs);
+        } finally {
+            polling = null;
+        }
         return events;
     }
 
@@ -126,12 +128,16 @@ public final class UringTransport implements Transport {
     /**
      * Closes from the thread that polls, or from any other when that one has ended.
      *
-     * @throws IllegalStateException if the kernel does not let go of memory; it is not given back then
+     * @throws IllegalStateException if the kernel does not let go of memory, which is not given back then; or if called
+     *                               from within poll
      */
     @Override
     public void close() {
         if (closed) {
             return;
+        }
+        if (polling == Thread.currentThread()) {
+            throw new IllegalStateException("a handler cannot close its transport");
         }
         closed = true;
         boolean isFree = kernel == null || kernel.quiesce(owners);
@@ -163,7 +169,7 @@ public final class UringTransport implements Transport {
 
     ReceiveMemory newGatherMemory(boolean isLink) {
         return ReceiveMemory.gathering(arena, isLink, settings.gatherSegmentBytes(), settings.maxGatherBytes(),
-            settings.receiveSegmentBytes() / 2);
+            Mapping.PAGE_BYTES);
     }
 
     void countEvent() {
@@ -226,15 +232,31 @@ public final class UringTransport implements Transport {
         return kernel.ring().filled();
     }
 
-    private void start() {
+    private void ensureOpen() {
         if (closed) {
             throw new IllegalStateException("the transport is closed");
         }
+    }
+
+    private void start() {
         try {
             kernel = Kernel.open(syscalls, arena, settings);
         } catch (RingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void turn(long timeoutNs) {
+        deliverOutcomes();
+        kernel.refill();
+        prepare();
+        kernel.enter(waitNs(timeoutNs));
+        Completions completions = kernel.completions();
+        dispatch(completions, true);
+        settleQuick();
+        dispatch(completions, false);
+        deliverReady();
+        kernel.endTurn();
     }
 
     private void deliverOutcomes() {

@@ -1,0 +1,2 @@
+/** Tests of what only the io_uring transport has. */
+package org.millrace.io.uring;
