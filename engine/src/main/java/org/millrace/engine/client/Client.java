@@ -1,6 +1,7 @@
 package org.millrace.engine.client;
 
 import org.millrace.codec.resp.RequestFramer;
+import org.millrace.conf.PoolLimits;
 import org.millrace.engine.message.Account;
 import org.millrace.engine.message.Assembler;
 import org.millrace.engine.message.PendingReleases;
@@ -25,6 +26,16 @@ public final class Client implements ConnectionHandler {
     static final int FINISHING = 8;
     /** Not read: the process stops. */
     static final int DRAINING = 16;
+    /** Not read: client_max_bytes are held for it. */
+    static final int BYTES = 32;
+    /** Not read: replies of client_max_expected bytes are expected. */
+    static final int EXPECTED = 64;
+    /** Not read: it holds most of a pool that is at its limit. */
+    static final int POOL = 128;
+    /** Not read: it holds most of a memory that runs short. */
+    static final int MEMORY = 256;
+    /** Not read: its request waits for memory to be set aside. */
+    static final int RESERVATION = 512;
 
     /** So long a reply is taken to be before one has come. */
     private static final long FIRST_REPLY_ESTIMATE = 64 << 10;
@@ -36,6 +47,7 @@ public final class Client implements ConnectionHandler {
     final PendingReleases releases = new PendingReleases();
     /** Memory held for it. */
     final Account account;
+    final PoolLimits limits;
     Connection connection;
     RequestFramer framer;
     Assembler assembler;
@@ -50,6 +62,19 @@ public final class Client implements ConnectionHandler {
     int parked;
     int blocked;
     int framesLeft;
+    /** What of the account is for input and output, and changes with each event. */
+    private long charged;
+    /** When it last sent or took a byte. */
+    long activeNs;
+    /** Memory set aside for the request that it is sending, and how much of that has come. */
+    long reserved;
+    long arrived;
+    boolean awaitsReservation;
+    /** It must bring more than so many bytes of its request by then. */
+    long gatherMark;
+    long gatherDeadlineNs;
+    boolean isBeyondSoft;
+    long beyondSoftSinceNs;
     long turn;
     boolean gathering;
     boolean readsPaused;
@@ -64,8 +89,9 @@ public final class Client implements ConnectionHandler {
     long lingerDeadlineNs;
     boolean closed;
 
-    Client(ClientReceive receive, ClientLife life, ClientSession session, Account pool) {
+    Client(ClientReceive receive, ClientLife life, ClientSession session, Account pool, PoolLimits limits) {
         account = new Account(pool);
+        this.limits = limits;
         this.receive = receive;
         this.life = life;
         this.session = session;
@@ -89,6 +115,20 @@ public final class Client implements ConnectionHandler {
     /** True once a request that ends this client has been filtered. */
     public boolean isLeaving() {
         return leaving;
+    }
+
+    /** Brings the account up to date: what is half received, waits to be framed, or has not been taken. */
+    void recharge() {
+        long held = closed ? 0 : assembler.heldBytes() + regions.heldBytes() + connection.output().unsentBytes();
+        if (held != charged) {
+            account.charge(held - charged);
+            charged = held;
+        }
+    }
+
+    /** Bytes of replies that are expected for it or that it has not taken. */
+    long expected() {
+        return outstanding * replyEstimate + connection.output().unsentBytes();
     }
 
     /** A reply of so many bytes has come for it: later ones are expected to be like the last. */

@@ -32,6 +32,7 @@ public final class ClientHalfState {
     private final CounterSet<ClientHalfCounter> counters = new CounterSet<>(ClientHalfCounter.class);
     private final List<CounterSet<PoolCounter>> poolCounters;
     private final List<Account> accounts;
+    private final int clientsMax;
     private final StageFaults faults;
 
     /**
@@ -41,15 +42,17 @@ public final class ClientHalfState {
      * @param transport   where its clients' sockets are
      * @param frameLimits caps of requests; its body threshold is also the copy threshold
      * @param outside     told of exceptions, once they are counted
+     * @param clientsMax  most clients; one more is refused
      * @param exchangesMax most requests outstanding of all clients together; at it no client is read on
      */
     public ClientHalfState(int lane, Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
-        List<PoolConfig> pools, StageFaults outside, int exchangesMax) {
+        List<PoolConfig> pools, StageFaults outside, int clientsMax, int exchangesMax) {
         this.lane = lane;
         this.transport = transport;
         this.limits = limits;
         this.frameLimits = frameLimits;
         this.pools = pools;
+        this.clientsMax = clientsMax;
         faults = (place, fault) -> {
             counters.increment(ClientHalfCounter.FAULTS);
             outside.onFault(place, fault);
@@ -80,6 +83,15 @@ public final class ClientHalfState {
 
     public FrameLimits frameLimits() {
         return frameLimits;
+    }
+
+    int pools() {
+        return pools.size();
+    }
+
+    /** Most clients of this lane. */
+    int clientsMax() {
+        return clientsMax;
     }
 
     public PoolConfig pool(int pool) {

@@ -18,26 +18,41 @@ import org.millrace.io.SegmentArena;
 public final class ClientLife {
     /** A client that broke the protocol may go on sending for so long before it is cut off. */
     private static final long LINGER_NS = 1_000_000_000L;
+    /** So many at a time are told why they are refused. */
+    private static final int REFUSALS_MAX = 1024;
+    private static final UnsafeBuffer TOO_MANY = error("max number of clients reached");
+    private static final UnsafeBuffer NO_MEMORY = error("max memory reached, try again later");
 
     private final ClientHalfState half;
     private final ReadControl reads;
     private final ArrayList<Client> clients = new ArrayList<>();
     private final ArrayList<Client> lingering = new ArrayList<>();
     private final MemoryWatch memory;
+    private final MemoryPressure pressure;
+    private final Reservations reservations;
+    private final OutputWatch output;
     private long nowNs;
     private long nextClientId = 1;
     private int nextOrdinal;
     private boolean draining;
 
+    private static UnsafeBuffer error(String text) {
+        return new UnsafeBuffer(("-ERR " + text + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
     ClientLife(ClientHalfState half, ReadControl reads) {
         this.half = half;
         this.reads = reads;
         memory = new MemoryWatch(half.transport().arena());
+        pressure = new MemoryPressure(half, reads);
+        reservations = new Reservations(half, reads);
+        output = new OutputWatch(half);
     }
 
     /** The server half's memory is watched as well: clients keep it from being freed, too. */
     public void watchMemory(SegmentArena serverArena) {
         memory.alsoWatch(serverArena);
+        pressure.alsoWatch(serverArena);
     }
 
     /** The time of this turn. */
@@ -45,20 +60,51 @@ public final class ClientLife {
         nowNs = now;
     }
 
+    long nowNs() {
+        return nowNs;
+    }
+
+    Reservations reservations() {
+        return reservations;
+    }
+
+    /** Something was appended to the client's output. */
+    void appended(Client client) {
+        output.appended(client, nowNs);
+    }
+
     /** A socket that a listener of this pool has accepted becomes a client of this lane. */
     public void accept(AcceptedSocket socket, int pool) throws IOException {
         boolean open = half.pool(pool).redisAuth() == null;
         long id = nextClientId++ << 8 | half.lane();
         ClientSession session = new ClientSession(id, nextOrdinal++ & Integer.MAX_VALUE, pool, open);
-        Client client = new Client(half.receive(), this, session, half.account(pool));
+        Client client = new Client(half.receive(), this, session, half.account(pool), half.pool(pool).limits());
         client.framer = new RequestFramer(half.frameLimits());
         client.assembler = new Assembler(client.framer, half.messages());
         client.connection = half.transport().adopt(socket, client);
         half.poolCounters(pool).increment(PoolCounter.CLIENT_CONNECTIONS);
         client.place = clients.size();
+        client.activeNs = nowNs;
         clients.add(client);
         if (draining) {
             reads.block(client, Client.DRAINING);
+        }
+        if (clients.size() > half.clientsMax()) {
+            refuse(client, TOO_MANY, ClientHalfCounter.REFUSED_BY_NUMBER);
+        } else if (pressure.refuses()) {
+            refuse(client, NO_MEMORY, ClientHalfCounter.REFUSED_BY_MEMORY);
+        }
+    }
+
+    /** Says why and closes; one of a crowd that is too large even for that is closed at once. */
+    private void refuse(Client client, UnsafeBuffer error, ClientHalfCounter reason) {
+        half.counters().increment(reason);
+        stopReading(client);
+        if (lingering.size() >= REFUSALS_MAX || !client.connection.output().append(error, 0, error.capacity())) {
+            client.connection.close(CloseCause.EXHAUSTED);
+        } else {
+            client.connection.flush();
+            linger(client);
         }
     }
 
@@ -114,16 +160,20 @@ public final class ClientLife {
             return;
         }
         if (finishing && !client.inputEnded && client.session.hasBrokenProtocol()) {
-            // closing with unread input would reset the connection and could take the error reply with it
-            client.lingering = true;
-            client.lingerDeadlineNs = nowNs + LINGER_NS;
-            client.connection.shutdownOutput();
-            client.readsPaused = false;
-            client.connection.resumeReads();
-            lingering.add(client);
+            linger(client);
         } else {
             client.connection.close(CloseCause.LOCAL);
         }
+    }
+
+    /** Closing with unread input would reset the connection and could take the last reply with it. */
+    private void linger(Client client) {
+        client.lingering = true;
+        client.lingerDeadlineNs = nowNs + LINGER_NS;
+        client.connection.shutdownOutput();
+        reads.forget(client);
+        client.connection.resumeReads();
+        lingering.add(client);
     }
 
     void onClosed(Client client, CloseCause cause) {
@@ -134,8 +184,12 @@ public final class ClientLife {
         half.poolCounters(pool).increment(inOrder ? PoolCounter.CLIENT_EOF : PoolCounter.CLIENT_ERR);
         half.poolCounters(pool).add(PoolCounter.CLIENT_CONNECTIONS, -1);
         half.order().abandon(client);
+        reservations.end(client);
+        pressure.forget(client);
+        reads.forget(client);
         client.regions.clear();
         client.assembler.close();
+        client.recharge();
         Message message = client.releases.poll(Long.MAX_VALUE);
         while (message != null) {
             half.requests().release(message);
@@ -150,11 +204,21 @@ public final class ClientLife {
 
     /** Cuts off those that linger too long or keep others from memory. Called about once a millisecond. */
     public void onTimer(long now) {
+        pressure.look(clients);
+        output.look(now);
+        for (Client late = reservations.late(now); late != null; late = reservations.late(now)) {
+            half.counters().increment(ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT);
+            reservations.end(late);
+            late.connection.close(CloseCause.TIMED_OUT);
+        }
         Client victim = memory.victim(clients, half.counters().get(ClientHalfCounter.REQUESTS) << 20
             ^ half.exchanges().inUse(), now);
         if (victim != null) {
             noMemory(victim);
         }
+        half.counters().set(ClientHalfCounter.NOT_READ, reads.paused());
+        half.counters().set(ClientHalfCounter.RESERVED_BYTES, reservations.outstanding());
+        half.counters().set(ClientHalfCounter.RESERVATIONS_WAITING, reservations.waiting());
         for (int i = lingering.size() - 1; i >= 0; i--) {
             Client client = lingering.get(i);
             if (client.closed || client.inputEnded || now - client.lingerDeadlineNs >= 0) {
@@ -182,7 +246,7 @@ public final class ClientLife {
             if (!client.lingering) {
                 client.lingering = true;
                 client.connection.shutdownOutput();
-                client.readsPaused = false;
+                reads.forget(client);
                 client.connection.resumeReads();
             }
         }

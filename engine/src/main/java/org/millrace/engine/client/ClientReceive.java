@@ -1,5 +1,6 @@
 package org.millrace.engine.client;
 
+import java.util.ArrayList;
 import org.millrace.codec.resp.RequestFramer;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.engine.count.ClientHalfCounter;
@@ -21,12 +22,16 @@ public final class ClientReceive {
     private final RequestPort requests;
     private final ReadControl reads;
     private final ClientLife life;
+    private final Reservations reservations;
+    /** Clients that are not read because client_max_bytes are held for them. */
+    private final ArrayList<Client> beyondBytes = new ArrayList<>();
     private long turn;
 
     ClientReceive(ClientHalfState half, ReadControl reads, ClientLife life) {
         this.half = half;
         this.reads = reads;
         this.life = life;
+        this.reservations = life.reservations();
         this.limits = half.limits();
         this.requests = half.requests();
     }
@@ -35,6 +40,8 @@ public final class ClientReceive {
     public int beginTurn() {
         turn++;
         int work = requests.flushReleases();
+        reservations.resume(life.nowNs());
+        resumeBeyondBytes();
         for (int i = reads.waitingCount(); i > 0 && requests.hasRoom() && half.exchanges().hasRoom(); i--) {
             Client client = reads.poll();
             try {
@@ -57,11 +64,36 @@ public final class ClientReceive {
         if (client.lingering || client.closed || (client.blocked & Client.FINISHING) != 0) {
             return;
         }
+        client.activeNs = life.nowNs();
         int limit = offset + length;
         int at = client.regions.isEmpty() ? frame(client, segment, offset, limit) : offset;
         if (at < limit) {
             client.regions.add(segment, at, limit);
             reads.hold(client);
+        }
+        charge(client);
+    }
+
+    /** Brings the account up to date and stops reading a client for which too much is held. */
+    private void charge(Client client) {
+        client.recharge();
+        if (client.account.bytes() >= client.limits.clientMaxBytes() && (client.blocked & Client.BYTES) == 0
+            && !client.closed) {
+            half.counters().increment(ClientHalfCounter.PAUSED_BY_BYTES);
+            beyondBytes.add(client);
+            reads.block(client, Client.BYTES);
+        }
+    }
+
+    private void resumeBeyondBytes() {
+        for (int i = 0; i < beyondBytes.size(); i++) {
+            Client client = beyondBytes.get(i);
+            if (client.closed || client.account.bytes() < client.limits.clientMaxBytes() / 2) {
+                beyondBytes.remove(i--);
+                if (!client.closed) {
+                    reads.unblock(client, Client.BYTES);
+                }
+            }
         }
     }
 
@@ -78,6 +110,7 @@ public final class ClientReceive {
                 break;
             }
         }
+        charge(client);
         if (client.closed) {
             return;
         }
@@ -108,6 +141,9 @@ public final class ClientReceive {
                 return limit;
             }
         }
+        if (!client.assembler.isIdle()) {
+            reservations.update(client, life.nowNs());
+        }
         boolean gathering = client.assembler.isGathering();
         if (gathering != client.gathering) {
             client.gathering = gathering;
@@ -122,6 +158,11 @@ public final class ClientReceive {
         }
         if (!requests.hasRoom() || !half.exchanges().hasRoom()) {
             half.counters().increment(ClientHalfCounter.RING_FULL);
+            return false;
+        }
+        if (client.outstanding > 0 && client.expected() + client.replyEstimate > client.limits.clientMaxExpected()) {
+            half.counters().increment(ClientHalfCounter.PAUSED_BY_EXPECTED);
+            reads.block(client, Client.EXPECTED);
             return false;
         }
         return true;
@@ -144,6 +185,7 @@ public final class ClientReceive {
         }
         if (message != null) {
             message.chargeTo(client.account);
+            reservations.end(client);
         }
         slot.kind = RequestSlot.REQUEST;
         slot.message = message;
@@ -173,7 +215,7 @@ public final class ClientReceive {
             client.newest.next = exchange;
         }
         client.newest = exchange;
-        if (++client.outstanding >= half.pool(client.session.pool()).limits().clientMaxQueue()) {
+        if (++client.outstanding >= client.limits.clientMaxQueue()) {
             half.counters().increment(ClientHalfCounter.PAUSED_BY_QUEUE);
             reads.block(client, Client.QUEUE);
         }
@@ -205,25 +247,41 @@ public final class ClientReceive {
         if (client.closed) {
             return;
         }
-        if (client.outstanding < half.pool(client.session.pool()).limits().clientMaxQueue()) {
+        if (client.outstanding < client.limits.clientMaxQueue()) {
             reads.unblock(client, Client.QUEUE);
         }
-        if (client.connection.output().unsentBytes() > half.pool(client.session.pool()).limits().clientMaxOutput()
+        life.appended(client);
+        letAsk(client);
+        if (client.connection.output().unsentBytes() > client.limits.clientMaxOutput()
             && (client.blocked & Client.OUTPUT) == 0) {
             half.counters().increment(ClientHalfCounter.PAUSED_BY_OUTPUT);
             reads.block(client, Client.OUTPUT);
         }
+        charge(client);
         life.endIfDone(client);
     }
 
+    /** Fewer replies are expected, or more of them are taken. */
+    private void letAsk(Client client) {
+        if ((client.blocked & Client.EXPECTED) != 0) {
+            long expected = client.expected();
+            if (expected <= client.limits.clientMaxExpected() / 2
+                || client.outstanding == 0 && expected <= client.limits.clientMaxOutput() / 2) {
+                reads.unblock(client, Client.EXPECTED);
+            }
+        }
+    }
+
     void onWritten(Client client, long position) {
+        client.activeNs = life.nowNs();
         Message message = client.releases.poll(position);
         while (message != null) {
             requests.release(message);
             message = client.releases.poll(position);
         }
-        int maxOutput = half.pool(client.session.pool()).limits().clientMaxOutput();
-        if (client.connection.output().unsentBytes() <= maxOutput / 2) {
+        client.recharge();
+        letAsk(client);
+        if (client.connection.output().unsentBytes() <= client.limits.clientMaxOutput() / 2) {
             reads.unblock(client, Client.OUTPUT);
         }
         if (client.inputEnded || (client.blocked & Client.FINISHING) != 0) {

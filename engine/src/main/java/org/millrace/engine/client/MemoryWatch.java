@@ -4,10 +4,11 @@ import java.util.List;
 import org.millrace.io.SegmentArena;
 
 /**
- * Ends a standstill for want of memory. When the arena is used up by requests that are half received, wait to be framed
- * or have replies that nobody reads, nothing can be received that would free any of it, not even that a client has
- * gone. If the lane gets nowhere for a while, the client that holds most is closed, and the next one soon after, until
- * it moves again. Client half's thread.
+ * Ends a shortage of memory that does not end by itself. When the arena is used up by requests that are half received,
+ * wait to be framed or have replies that nobody reads, nothing can be received that would free any of it, not even that
+ * a client has gone. After a while the client is closed that holds most of those that have neither sent nor taken a
+ * byte meanwhile; if there is none and the lane gets nowhere at all, the one that holds most; and the next one soon
+ * after, until the shortage is over. Client half's thread.
  */
 final class MemoryWatch {
     /** The lane may stand still for so long; a slow sender among others that wait is not at fault. */
@@ -17,11 +18,15 @@ final class MemoryWatch {
     /** Who starves asks for memory with each poll, so a shortage that is older is over. */
     private static final long RECENT_NS = 250_000_000;
 
+    /** One that holds less is innocent, however long it has been idle. */
+    private static final long LEAST_BYTES = 16 << 10;
+
     private final SegmentArena arena;
     /** Of the server half; the same one if both halves share it. */
     private SegmentArena other;
     private long exhausted;
     private long exhaustedNs;
+    private long idleDueNs;
     private long progress;
     private long dueNs;
 
@@ -46,6 +51,7 @@ final class MemoryWatch {
         if (seen != exhausted) {
             if (nowNs - exhaustedNs > RECENT_NS) {
                 dueNs = nowNs + STANDSTILL_NS;
+                idleDueNs = dueNs;
             }
             exhausted = seen;
             exhaustedNs = nowNs;
@@ -54,21 +60,31 @@ final class MemoryWatch {
             progress = lane;
             dueNs = nowNs + STANDSTILL_NS;
         }
-        if (seen == 0 || nowNs - exhaustedNs > RECENT_NS || nowNs - dueNs < 0) {
+        if (seen == 0 || nowNs - exhaustedNs > RECENT_NS) {
             return null;
         }
-        dueNs = nowNs + NEXT_NS;
-        return largest(clients);
+        Client victim = null;
+        if (nowNs - idleDueNs >= 0) {
+            victim = largest(clients, nowNs - STANDSTILL_NS, LEAST_BYTES);
+        }
+        if (victim == null && nowNs - dueNs >= 0) {
+            victim = largest(clients, nowNs, 0);
+        }
+        if (victim != null) {
+            dueNs = nowNs + NEXT_NS;
+            idleDueNs = dueNs;
+        }
+        return victim;
     }
 
-    private static Client largest(List<Client> clients) {
+    /** The largest of those that were active last at that time or before, and hold more than so many bytes. */
+    private static Client largest(List<Client> clients, long activeNs, long moreThan) {
         Client largest = null;
-        long most = 0;
+        long most = moreThan;
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
-            long held = client.assembler.heldBytes() + client.regions.heldBytes()
-                + client.connection.output().unsentBytes() + client.outstanding;
-            if (held > most) {
+            long held = client.account.bytes() + client.outstanding;
+            if (held > most && activeNs - client.activeNs >= 0) {
                 most = held;
                 largest = client;
             }

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
  */
 final class ReadControl {
     private final ArrayDeque<Client> waiting = new ArrayDeque<>();
+    private int paused;
 
     /** The client is not read until {@link #unblock} takes the reason back. */
     void block(Client client, int reason) {
@@ -35,6 +36,7 @@ final class ReadControl {
     void hold(Client client) {
         if (!client.readsPaused) {
             client.readsPaused = true;
+            paused++;
             client.connection.pauseReads();
         }
         if (client.blocked == 0 && !client.regions.isEmpty()) {
@@ -53,8 +55,22 @@ final class ReadControl {
     void letRead(Client client) {
         if (client.readsPaused && client.blocked == 0) {
             client.readsPaused = false;
+            paused--;
             client.connection.resumeReads();
         }
+    }
+
+    /** A client that is gone, or read only to be dropped, is none of those that wait. */
+    void forget(Client client) {
+        if (client.readsPaused) {
+            client.readsPaused = false;
+            paused--;
+        }
+    }
+
+    /** Clients that are not read at the moment. */
+    int paused() {
+        return paused;
     }
 
     /** Clients that wait for the next turn. */

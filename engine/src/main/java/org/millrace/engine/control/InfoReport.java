@@ -74,10 +74,14 @@ public final class InfoReport {
     }
 
     private void memory(StringBuilder text) {
+        line(text, "maxmemory", totals.maxBytes());
         line(text, "used_memory", totals.bytesInUse());
         line(text, "reserved_memory", totals.bytesReserved());
         Runtime runtime = Runtime.getRuntime();
         line(text, "used_heap", runtime.totalMemory() - runtime.freeMemory());
+        for (int pool = 0; pool < config.pools().size(); pool++) {
+            line(text, "pool_" + config.pools().get(pool).name() + "_client_bytes", totals.clientBytes(pool));
+        }
     }
 
     private void stats(StringBuilder text) {

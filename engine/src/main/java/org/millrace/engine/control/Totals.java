@@ -54,6 +54,11 @@ public final class Totals {
         return lanes.stream().mapToLong(LaneHandle::bytesInUse).sum();
     }
 
+    /** Memory held for the clients of a pool. */
+    public long clientBytes(int pool) {
+        return lanes.stream().mapToLong(lane -> lane.lane().client().state().account(pool).bytes()).sum();
+    }
+
     /** The limit of all lanes' memory together. */
     public long maxBytes() {
         return lanes.stream().mapToLong(LaneHandle::maxBytes).sum();

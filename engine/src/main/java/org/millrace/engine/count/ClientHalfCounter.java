@@ -14,6 +14,32 @@ public enum ClientHalfCounter {
     PAUSED_BY_OUTPUT,
     /** Times that a client was not read on because a request of its waited for a link. */
     PAUSED_BY_PARKED,
+    /** Times that a client was not read on because client_max_bytes were held for it. */
+    PAUSED_BY_BYTES,
+    /** Times that a client was not read on because replies of client_max_expected bytes were expected. */
+    PAUSED_BY_EXPECTED,
+    /** Times that a client was not read on because it held most of a pool at pool_max_bytes. */
+    PAUSED_BY_POOL,
+    /** Times that a client was not read on because it held most of a memory that ran short. */
+    PAUSED_BY_MEMORY,
+    /** Times that a client was not read on because there was no memory to set aside for its large request. */
+    PAUSED_BY_RESERVATION,
+    /** New clients refused because memory was nearly used up. */
+    REFUSED_BY_MEMORY,
+    /** New clients refused because the heap has no room for the records of more. */
+    REFUSED_BY_NUMBER,
+    /** Clients closed at the hard limit of client_output_limit. */
+    CLOSED_BY_OUTPUT_HARD,
+    /** Clients closed because they were beyond the soft limit of client_output_limit for too long. */
+    CLOSED_BY_OUTPUT_SOFT,
+    /** Clients closed because they stalled in a large request for gather_timeout. */
+    CLOSED_BY_GATHER_TIMEOUT,
+    /** Clients that are not read at the moment, for whatever reason: a gauge. */
+    NOT_READ,
+    /** Bytes set aside for large requests that have not arrived: a gauge. */
+    RESERVED_BYTES,
+    /** Clients whose large request waits for memory to be set aside: a gauge. */
+    RESERVATIONS_WAITING,
     /** Times that framing stopped because the request ring was full. */
     RING_FULL,
     /** Clients closed because they broke the protocol. */

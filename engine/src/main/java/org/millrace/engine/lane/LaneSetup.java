@@ -27,6 +27,15 @@ public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endp
     /** Records that a request in the proxy may need on the heap: exchange, entry, places in tables. */
     private static final int HEAP_BYTES_PER_REQUEST = 256;
 
+    /** Records of an idle client on the heap, and some room. */
+    private static final int HEAP_BYTES_PER_CLIENT = 2048;
+
+    /** Most clients of a lane at a time: three eighths of the heap are for their records. */
+    int clientsMax() {
+        long records = Runtime.getRuntime().maxMemory() / 8 * 3 / HEAP_BYTES_PER_CLIENT;
+        return (int) Math.min(Integer.MAX_VALUE, records / Math.max(1, config.engine().lanes()));
+    }
+
     /** Most requests in a lane at a time: half of the heap is for their records. */
     int exchangesMax() {
         long records = Runtime.getRuntime().maxMemory() / 2 / HEAP_BYTES_PER_REQUEST;

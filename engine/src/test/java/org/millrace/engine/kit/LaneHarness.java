@@ -214,6 +214,9 @@ public final class LaneHarness implements AutoCloseable {
         assertEquals(0, lane.server().state().messages().inUse(), "messages of the server half");
         assertEquals(0, lane.rings().occupied(), "slots");
         assertTrue(lane.client().state().life().clients().isEmpty(), "clients");
+        assertEquals(0, lane.client().state().account(0).bytes(), "bytes on the pool's account");
+        assertEquals(0, count(ClientHalfCounter.RESERVED_BYTES), "bytes set aside");
+        assertEquals(0, count(ClientHalfCounter.NOT_READ), "clients not read");
         assertEquals(0, count(PoolCounter.CLIENT_CONNECTIONS), "client_connections");
         for (int i = 0; i < servers.size(); i++) {
             assertEquals(0, count(i, ServerCounter.SERVER_CONNECTIONS), "server_connections");

@@ -1,0 +1,86 @@
+package org.millrace.engine.client;
+
+import java.util.List;
+
+/**
+ * Stops reading those that hold most, a few at a time, and lets them go on when there is room again. One whose request
+ * has memory set aside is left alone: it can finish, and holding it back would free nothing. Client half's thread.
+ */
+final class LargestHolders {
+    /** Who holds less is not the reason of any shortage. */
+    private static final long LEAST_BYTES = 16 << 10;
+
+    private final ReadControl reads;
+    private final int reason;
+    private int blocked;
+
+    /**
+     * Nobody is blocked yet.
+     *
+     * @param reason one of {@link Client}'s reasons not to be read
+     */
+    LargestHolders(ReadControl reads, int reason) {
+        this.reads = reads;
+        this.reason = reason;
+    }
+
+    /**
+     * Blocks those that hold at least half of what the largest of all unblocked ones holds.
+     *
+     * @param pool index of the pool that is meant, -1 for all
+     * @return how many
+     */
+    int block(List<Client> clients, int pool) {
+        long most = 0;
+        for (int i = 0; i < clients.size(); i++) {
+            Client client = clients.get(i);
+            if (isFree(client, pool)) {
+                most = Math.max(most, client.account.bytes());
+            }
+        }
+        if (most < LEAST_BYTES) {
+            return 0;
+        }
+        int before = blocked;
+        for (int i = 0; i < clients.size(); i++) {
+            Client client = clients.get(i);
+            if (isFree(client, pool) && client.account.bytes() >= most / 2) {
+                reads.block(client, reason);
+                blocked++;
+            }
+        }
+        return blocked - before;
+    }
+
+    private boolean isFree(Client client, int pool) {
+        return (client.blocked & reason) == 0 && (client.reserved == 0 || client.awaitsReservation)
+            && (pool < 0 || client.session.pool() == pool);
+    }
+
+    /** Lets all go on. */
+    void release(List<Client> clients, int pool) {
+        if (blocked == 0) {
+            return;
+        }
+        for (int i = 0; i < clients.size(); i++) {
+            Client client = clients.get(i);
+            if ((client.blocked & reason) != 0 && (pool < 0 || client.session.pool() == pool)) {
+                blocked--;
+                reads.unblock(client, reason);
+            }
+        }
+    }
+
+    /** A client that may be blocked is gone. */
+    void forget(Client client) {
+        if ((client.blocked & reason) != 0) {
+            client.blocked &= ~reason;
+            blocked--;
+        }
+    }
+
+    /** Clients that are not read for this reason at the moment. */
+    int blocked() {
+        return blocked;
+    }
+}

@@ -1,0 +1,147 @@
+package org.millrace.engine.client;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import org.millrace.engine.count.ClientHalfCounter;
+import org.millrace.io.SegmentArena;
+
+/**
+ * Memory set aside for large requests while they arrive: a client whose request needs more than 64 KiB is read on only
+ * when all that it has announced fits beside what is in use and what is set aside for others. Those that do not fit
+ * wait in the order of coming.
+ *
+ * <p>The one that has held longest gets whatever more it announces (a request may have many values): so it can always
+ * finish, and after it the next. One that does not bring {@value #LEAST_BYTES} bytes, or the rest, within
+ * {@code gather_timeout} although it is read is closed. So two clients that each send half of a value and wait can
+ * block neither each other nor a third for longer than that. Client half's thread.
+ */
+final class Reservations {
+    /** Smaller requests need none, and so many bytes must come in each {@code gather_timeout}. */
+    static final int LEAST_BYTES = 64 << 10;
+
+    private final ClientHalfState half;
+    private final ReadControl reads;
+    private final SegmentArena arena;
+    private final long timeoutNs;
+    /** By the time of their first grant. */
+    private final ArrayList<Client> holders = new ArrayList<>();
+    private final ArrayDeque<Client> waiting = new ArrayDeque<>();
+    /** Set aside and not arrived yet. */
+    private long outstanding;
+
+    Reservations(ClientHalfState half, ReadControl reads) {
+        this.half = half;
+        this.reads = reads;
+        arena = half.transport().arena();
+        timeoutNs = half.limits().gatherTimeoutMs() * 1_000_000L;
+    }
+
+    /** Bytes of the client's unfinished request have arrived, or more of it has been announced. */
+    void update(Client client, long nowNs) {
+        long held = client.assembler.heldBytes();
+        long awaited = client.assembler.awaitedBytes();
+        // a head that grows is copied to a place of twice its size
+        long needed = awaited > 0 ? held + awaited : held * 2;
+        if (client.reserved == 0 && needed < LEAST_BYTES) {
+            return;
+        }
+        arrived(client, held);
+        if (needed > client.reserved && !client.awaitsReservation) {
+            if (waiting.isEmpty() && fits(needed - client.reserved) || isOldest(client)) {
+                grant(client, needed, held, nowNs);
+            } else {
+                client.awaitsReservation = true;
+                waiting.add(client);
+                half.counters().increment(ClientHalfCounter.PAUSED_BY_RESERVATION);
+                reads.block(client, Client.RESERVATION);
+            }
+        }
+    }
+
+    private void arrived(Client client, long held) {
+        long more = Math.min(held, client.reserved) - client.arrived;
+        client.arrived += more;
+        outstanding -= more;
+    }
+
+    private boolean fits(long more) {
+        return arena.bytesInUse() + outstanding + more <= arena.plainBytes() / 4 * 3;
+    }
+
+    private boolean isOldest(Client client) {
+        return holders.isEmpty() ? waiting.isEmpty() || waiting.peek() == client : holders.getFirst() == client;
+    }
+
+    private void grant(Client client, long needed, long held, long nowNs) {
+        if (client.reserved == 0) {
+            holders.add(client);
+        }
+        outstanding += needed - client.reserved;
+        client.reserved = needed;
+        client.gatherMark = held;
+        client.gatherDeadlineNs = nowNs + timeoutNs;
+        arrived(client, held);
+    }
+
+    /** The request is whole, or its client is gone. */
+    void end(Client client) {
+        if (client.reserved > 0) {
+            holders.remove(client);
+            outstanding -= client.reserved - client.arrived;
+            client.reserved = 0;
+            client.arrived = 0;
+        }
+        if (client.awaitsReservation) {
+            client.awaitsReservation = false;
+            waiting.remove(client);
+            client.blocked &= ~Client.RESERVATION;
+        }
+    }
+
+    /** Once a turn: lets those go on for which there is memory now. */
+    void resume(long nowNs) {
+        while (!waiting.isEmpty()) {
+            Client client = waiting.peek();
+            if (!holders.isEmpty() && holders.getFirst().awaitsReservation) {
+                // nobody but the oldest, which others have filled the memory for, may go on
+                client = holders.getFirst();
+            }
+            long held = client.assembler.heldBytes();
+            long awaited = client.assembler.awaitedBytes();
+            long needed = awaited > 0 ? held + awaited : held * 2;
+            if (!isOldest(client) && !fits(needed - client.reserved)) {
+                return;
+            }
+            waiting.remove(client);
+            client.awaitsReservation = false;
+            grant(client, needed, held, nowNs);
+            reads.unblock(client, Client.RESERVATION);
+        }
+    }
+
+    /** Returns a holder that has not brought what it must, or null. Called until it returns null. */
+    Client late(long nowNs) {
+        for (int i = 0; i < holders.size(); i++) {
+            Client client = holders.get(i);
+            long held = client.assembler.heldBytes();
+            // one that does not take its replies is at fault itself
+            if ((client.blocked & ~Client.OUTPUT) != 0 || held - client.gatherMark >= LEAST_BYTES) {
+                client.gatherMark = held;
+                client.gatherDeadlineNs = nowNs + timeoutNs;
+            } else if (nowNs - client.gatherDeadlineNs >= 0) {
+                return client;
+            }
+        }
+        return null;
+    }
+
+    /** Bytes that are set aside and have not arrived. */
+    long outstanding() {
+        return outstanding;
+    }
+
+    /** Clients that wait for memory to be set aside. */
+    int waiting() {
+        return waiting.size();
+    }
+}
