@@ -70,9 +70,7 @@ final class FloodCommandLine extends PressureCommand {
         if (nutcracker != null) {
             flood.run("nutcracker", nutcracker, yaml(given), false);
         }
-        String way = (given.has("split") ? "split" : "fused")
-            + (given.has("transport") ? ' ' + given.text("transport", "") : "");
-        flood.run("Millrace " + way, millrace(given), yaml(given), true);
+        flood.run(millraceName(given), millrace(given), yaml(given), true);
         out.println(flood.report());
         writeJson(given, flood.json());
         return flood.isKept();

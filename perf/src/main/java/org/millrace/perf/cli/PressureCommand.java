@@ -58,6 +58,11 @@ abstract class PressureCommand implements Command {
             given.text("java-opts", ProxyPrograms.TOUCHED_HEAP));
     }
 
+    static String millraceName(Arguments given) {
+        return "Millrace " + (given.has("split") ? "split" : "fused")
+            + (given.has("transport") ? ' ' + given.text("transport", "") : "");
+    }
+
     /** The engine's part of the configuration as the options want it. */
     static ProxyYaml yaml(Arguments given) {
         ProxyYaml yaml = new ProxyYaml();
