@@ -183,6 +183,9 @@ public final class ClientLife {
         int pool = client.session.pool();
         half.poolCounters(pool).increment(inOrder ? PoolCounter.CLIENT_EOF : PoolCounter.CLIENT_ERR);
         half.poolCounters(pool).add(PoolCounter.CLIENT_CONNECTIONS, -1);
+        if (client.parked > 0) {
+            half.requests().gone(pool, client.session.ordinal());
+        }
         half.order().abandon(client);
         reservations.end(client);
         pressure.forget(client);

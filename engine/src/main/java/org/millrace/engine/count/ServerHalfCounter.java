@@ -6,6 +6,10 @@ public enum ServerHalfCounter {
     PARKED,
     /** Requests answered with an error because their time was up. */
     TIMED_OUT,
+    /** Requests refused because they had waited for their link for queue_timeout. */
+    QUEUE_TIMED_OUT,
+    /** Reads dropped before they were sent because their clients were gone. */
+    DROPPED_GONE,
     /** Late replies that a tombstone swallowed. */
     LATE_REPLIES,
     /** Replies that no request waited for; each ends its link. */

@@ -16,6 +16,11 @@ public final class FailureReplies {
     /** The time of the request is up. */
     public static final DirectBuffer TIMED_OUT = error(CloseCause.TIMED_OUT.text());
 
+    /** The request has waited for its server longer than queue_timeout. */
+    public static final DirectBuffer OVERLOADED = error("overloaded: the request waited longer than queue_timeout");
+    /** Nobody will read this: the client is gone. */
+    public static final DirectBuffer NO_CLIENT = error("the client is gone");
+
     private static final Map<CloseCause, DirectBuffer> BY_CAUSE = new EnumMap<>(CloseCause.class);
 
     static {

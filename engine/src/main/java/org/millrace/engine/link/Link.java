@@ -1,6 +1,7 @@
 package org.millrace.engine.link;
 
 import org.agrona.DirectBuffer;
+import org.agrona.collections.LongHashSet;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
@@ -298,6 +299,15 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (connection != null) {
             connection.flush();
         }
+    }
+
+    /** Drops reads of clients that are gone and were not sent; false if that has to be gone on with next turn. */
+    boolean dropParked(LongHashSet gone) {
+        return queue.dropParked(gone);
+    }
+
+    int pool() {
+        return owner.pool();
     }
 
     /** Requests waiting for this link. */

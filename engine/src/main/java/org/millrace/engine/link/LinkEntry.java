@@ -32,6 +32,11 @@ final class LinkEntry {
     Message message;
     /** The client half was told that the exchange is parked. */
     boolean announced;
+    /** When it was parked. */
+    long parkedNs;
+    /** Whose request it is, and whether it may be dropped when he is gone before it was sent. */
+    int clientOrdinal;
+    boolean mayDrop;
     LinkEntry next;
 
     /** The exchange that waits for this entry, plan or not. */

@@ -1,6 +1,7 @@
 package org.millrace.engine.link;
 
 import org.agrona.DirectBuffer;
+import org.agrona.collections.LongHashSet;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
@@ -21,7 +22,8 @@ final class LinkQueue {
     private final ServerHalfState half;
     private final LinkOptions options;
     private final CounterSet<ServerCounter> counters;
-    private final EntryQueue parked = new EntryQueue();
+    private final ParkedQueue parked;
+    private final LinkPace pace;
     private final EntryQueue inFlight = new EntryQueue();
     private final PendingReleases releases = new PendingReleases();
 
@@ -29,6 +31,8 @@ final class LinkQueue {
         this.half = half;
         this.options = owner.options();
         this.counters = owner.counters();
+        parked = new ParkedQueue(half, options);
+        pace = new LinkPace(options.requestTimeoutNs(), options.maxQueue());
     }
 
     /** Counts a new request and sets its deadline. */
@@ -46,8 +50,11 @@ final class LinkQueue {
     }
 
     boolean windowOpen(Connection connection) {
-        return inFlight.size() < options.maxQueue()
-            && connection.output().unsentBytes() < options.maxUnsent();
+        if (inFlight.size() >= pace.limit()) {
+            pace.reached();
+            return false;
+        }
+        return connection.output().unsentBytes() < options.maxUnsent();
     }
 
     /**
@@ -90,19 +97,7 @@ final class LinkQueue {
 
     /** Lets a request wait, with bytes of its own; false if there is no memory for them. */
     boolean park(LinkEntry entry, DirectBuffer buffer, int offset, int length, Message message) {
-        if (message == null) {
-            entry.bytes = half.transport().arena().acquire(length);
-            if (entry.bytes == null) {
-                return false;
-            }
-            entry.bytes.buffer().putBytes(0, buffer, offset, length);
-        }
-        entry.message = message;
-        parked.add(entry);
-        half.counters().increment(ServerHalfCounter.PARKED);
-        entry.announced = true;
-        half.replies().parked(entry.waitingExchange(), true);
-        return true;
+        return parked.add(entry, buffer, offset, length, message);
     }
 
     /**
@@ -111,14 +106,15 @@ final class LinkQueue {
      * @return false if the stream is broken for want of memory
      */
     boolean resume(Connection connection) {
-        while (!parked.isEmpty() && windowOpen(connection) && half.replies().hasRoom(1)) {
+        while (!parked.isEmpty() && windowOpen(connection) && half.replies().hasRoom(SLOTS)) {
+            if (isHopeless(parked.peek())) {
+                parked.timeOut();
+                continue;
+            }
             LinkEntry entry = parked.poll();
-            unannounce(entry);
             DirectBuffer bytes = entry.bytes == null ? null : entry.bytes.buffer();
-            Message message = entry.message;
-            entry.message = null;
-            boolean sent = send(connection, entry, bytes, 0, (int) entry.requestLength, message);
-            freeBytes(entry);
+            boolean sent = send(connection, entry, bytes, 0, (int) entry.requestLength, entry.message);
+            ParkedQueue.free(entry);
             if (!sent) {
                 return false;
             }
@@ -126,18 +122,10 @@ final class LinkQueue {
         return true;
     }
 
-    private void unannounce(LinkEntry entry) {
-        if (entry.announced) {
-            entry.announced = false;
-            half.replies().parked(entry.waitingExchange(), false);
-        }
-    }
-
-    private static void freeBytes(LinkEntry entry) {
-        if (entry.bytes != null) {
-            entry.bytes.release();
-            entry.bytes = null;
-        }
+    /** True if the time of a request is up before its reply can come: the server is spared the work. */
+    private boolean isHopeless(LinkEntry entry) {
+        return entry.deadlineNs != Long.MAX_VALUE
+            && entry.deadlineNs - half.runner().nowNs() < pace.expectedNs(inFlight.size());
     }
 
     /** Output is written up to a position: messages that it has borrowed go back. */
@@ -151,23 +139,7 @@ final class LinkQueue {
 
     /** Fails a request that is not in flight, and frees what it holds. */
     void giveUp(LinkEntry entry, Message message, DirectBuffer error) {
-        unannounce(entry);
-        freeBytes(entry);
-        entry.message = null;
-        answerWithError(entry, error);
-        half.entries().release(entry);
-        // last, as it takes a free slot of the reply ring if there is one, and can wait if there is none
-        if (message != null) {
-            half.done(message);
-        }
-    }
-
-    private void answerWithError(LinkEntry entry, DirectBuffer error) {
-        if (entry.taker == LinkEntry.CLIENT) {
-            half.replies().fail(entry.exchangeId, error);
-        } else if (entry.taker == LinkEntry.PLAN && entry.plan.onFailure(entry.fragment, error)) {
-            half.complete(entry.plan);
-        }
+        parked.giveUp(entry, message, error);
     }
 
     /** Fails all that is in flight; false if the reply ring is full before that is done. */
@@ -177,7 +149,7 @@ final class LinkQueue {
                 return false;
             }
             LinkEntry entry = inFlight.poll();
-            answerWithError(entry, error);
+            half.fail(entry, error);
             half.entries().release(entry);
         }
         return true;
@@ -185,30 +157,23 @@ final class LinkQueue {
 
     /** Fails all that is parked; false if the reply ring is full before that is done. */
     boolean failParked(DirectBuffer error) {
-        while (!parked.isEmpty()) {
-            if (!half.replies().hasRoom(SLOTS)) {
-                return false;
-            }
-            LinkEntry entry = parked.poll();
-            giveUp(entry, entry.message, error);
-        }
-        return true;
+        return parked.failAll(error);
+    }
+
+    /** Drops reads of clients that are gone; false if the reply ring is full before that is done. */
+    boolean dropParked(LongHashSet gone) {
+        return parked.drop(gone);
     }
 
     /** Fails requests whose time is up: parked ones leave, those in flight leave a tombstone. */
     void expire(long nowNs) {
-        LinkEntry entry = parked.peek();
-        while (entry != null && entry.deadlineNs != Long.MAX_VALUE && nowNs - entry.deadlineNs >= 0
-            && half.replies().hasRoom(SLOTS)) {
-            parked.poll();
-            half.counters().increment(ServerHalfCounter.TIMED_OUT);
-            giveUp(entry, entry.message, FailureReplies.TIMED_OUT);
-            entry = parked.peek();
-        }
-        entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
+        pace.look(nowNs, inFlight.size());
+        parked.expire(nowNs);
+        LinkEntry entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
         while (entry != null) {
             half.counters().increment(ServerHalfCounter.TIMED_OUT);
-            answerWithError(entry, FailureReplies.TIMED_OUT);
+            pace.expired();
+            half.fail(entry, FailureReplies.TIMED_OUT);
             entry.taker = LinkEntry.NOBODY;
             entry.plan = null;
             entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
@@ -228,6 +193,7 @@ final class LinkQueue {
         counters.increment(ServerCounter.RESPONSES);
         counters.add(ServerCounter.RESPONSE_BYTES, slot.message == null ? slot.length : slot.message.length());
         int taker = entry.taker;
+        pace.replied(half.runner().nowNs() - entry.sentNs);
         if (taker == LinkEntry.CLIENT) {
             slot.kind = ReplySlot.REPLY;
             slot.exchangeId = entry.exchangeId;

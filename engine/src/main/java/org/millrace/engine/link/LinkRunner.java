@@ -1,6 +1,8 @@
 package org.millrace.engine.link;
 
 import java.util.ArrayList;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
 
 /** What the links of a server half have to do once a turn: lists of those that asked for it. */
 public final class LinkRunner {
@@ -11,6 +13,10 @@ public final class LinkRunner {
     private ArrayList<Link> waitingBefore = new ArrayList<>();
     private ArrayList<Link> resumable = new ArrayList<>();
     private ArrayList<Link> resumableBefore = new ArrayList<>();
+    private final ArrayList<Link> all = new ArrayList<>();
+    /** By pool, ordinals of clients that left with requests parked. */
+    private final Int2ObjectHashMap<LongHashSet> gone = new Int2ObjectHashMap<>();
+    private int goneCount;
     private long nowNs;
 
     LinkRunner(ServerHalfState half) {
@@ -25,6 +31,37 @@ public final class LinkRunner {
     /** The time after the turn's wait. */
     public void time(long now) {
         nowNs = now;
+    }
+
+    void add(Link link) {
+        all.add(link);
+    }
+
+    /** A client is gone while requests of its were parked. */
+    void gone(int pool, int clientOrdinal) {
+        LongHashSet ordinals = gone.get(pool);
+        if (ordinals == null) {
+            ordinals = new LongHashSet();
+            gone.put(pool, ordinals);
+        }
+        ordinals.add(clientOrdinal);
+        goneCount++;
+    }
+
+    /** Looks at each parked request once for all clients that have gone in a turn. */
+    private void dropOfGone() {
+        boolean done = true;
+        for (int i = 0; i < all.size(); i++) {
+            Link link = all.get(i);
+            LongHashSet ordinals = link.parkedCount() == 0 ? null : gone.get(link.pool());
+            if (ordinals != null && !ordinals.isEmpty()) {
+                done &= link.dropParked(ordinals);
+            }
+        }
+        if (done) {
+            gone.values().forEach(LongHashSet::clear);
+            goneCount = 0;
+        }
     }
 
     void dirty(Link link) {
@@ -75,6 +112,10 @@ public final class LinkRunner {
     /** After the stages: ended links are cleared up, parked requests go on, what was appended is sent. */
     public int endTurn() {
         int work = 0;
+        if (goneCount > 0) {
+            dropOfGone();
+            work++;
+        }
         for (int i = ended.size() - 1; i >= 0; i--) {
             if (finishEnd(ended.get(i))) {
                 ended.remove(i);
@@ -127,6 +168,6 @@ public final class LinkRunner {
 
     /** True if something waits for nothing but the next turn. */
     public boolean hasWork() {
-        return !waiting.isEmpty() || !resumable.isEmpty() || !ended.isEmpty();
+        return goneCount > 0 || !waiting.isEmpty() || !resumable.isEmpty() || !ended.isEmpty();
     }
 }

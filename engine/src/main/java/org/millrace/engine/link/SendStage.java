@@ -2,6 +2,7 @@ package org.millrace.engine.link;
 
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
+import org.millrace.codec.resp.command.CommandFlag;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.plan.Plan;
 import org.millrace.engine.ring.RequestSlot;
@@ -36,6 +37,8 @@ public final class SendStage extends Stage<RequestSlot> {
     protected boolean onSlot(RequestSlot slot, long slotSequence) {
         if (slot.kind == RequestSlot.RELEASE) {
             half.messages().release(slot.message);
+        } else if (slot.kind == RequestSlot.GONE) {
+            half.runner().gone(slot.pool, slot.clientOrdinal);
         } else if (slot.kind == RequestSlot.REQUEST) {
             if (slot.plan != null) {
                 if (!submit(slot, slot.plan)) {
@@ -55,6 +58,8 @@ public final class SendStage extends Stage<RequestSlot> {
         LinkEntry entry = half.entries().acquire();
         entry.taker = LinkEntry.CLIENT;
         entry.exchangeId = slot.exchangeId;
+        entry.clientOrdinal = slot.clientOrdinal;
+        entry.mayDrop = slot.command.is(CommandFlag.READONLY);
         Link link = links[slot.pool][slot.server].linkFor(slot.clientOrdinal);
         Message message = slot.message;
         slot.message = null;
@@ -76,6 +81,8 @@ public final class SendStage extends Stage<RequestSlot> {
             entry.taker = LinkEntry.PLAN;
             entry.plan = plan;
             entry.fragment = i;
+            entry.clientOrdinal = slot.clientOrdinal;
+            entry.mayDrop = slot.command.is(CommandFlag.READONLY);
             Message request = plan.takeRequest(i);
             Link link = links[slot.pool][plan.server(i)].linkFor(slot.clientOrdinal);
             taking = link;

@@ -1,5 +1,6 @@
 package org.millrace.engine.link;
 
+import org.agrona.DirectBuffer;
 import org.millrace.codec.FrameLimits;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.engine.count.CounterSet;
@@ -111,6 +112,15 @@ public final class ServerHalfState {
         messages.release(message);
         if (parent != null && parent.dropChild()) {
             replies.release(parent);
+        }
+    }
+
+    /** Answers a request with an error. Needs room in the reply ring. */
+    void fail(LinkEntry entry, DirectBuffer error) {
+        if (entry.taker == LinkEntry.CLIENT) {
+            replies.fail(entry.exchangeId, error);
+        } else if (entry.taker == LinkEntry.PLAN && entry.plan.onFailure(entry.fragment, error)) {
+            complete(entry.plan);
         }
     }
 

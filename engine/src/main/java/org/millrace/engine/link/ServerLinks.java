@@ -27,6 +27,7 @@ public final class ServerLinks {
         links = new Link[options.links()];
         for (int i = 0; i < links.length; i++) {
             links[i] = new Link(half, this, i);
+            half.runner().add(links[i]);
         }
     }
 

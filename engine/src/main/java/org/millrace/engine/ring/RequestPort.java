@@ -9,6 +9,8 @@ public final class RequestPort {
     private final RingBuffer<RequestSlot> ring;
     /** Releases that found the ring full; at most as many as there are messages. */
     private final ArrayDeque<Message> waiting = new ArrayDeque<>();
+    /** Clients gone, pool and ordinal, that found the ring full; at most as many as there were clients. */
+    private final ArrayDeque<Long> gone = new ArrayDeque<>();
 
     public RequestPort(RingBuffer<RequestSlot> ring) {
         this.ring = ring;
@@ -43,9 +45,31 @@ public final class RequestPort {
         }
     }
 
-    /** Publishes the releases that found the ring full before. */
+    /** Says that a client is gone while requests of its were parked, now or as soon as the ring has room. */
+    public void gone(int pool, int clientOrdinal) {
+        if (gone.isEmpty() && hasRoom()) {
+            publishGone((long) pool << Integer.SIZE | clientOrdinal);
+        } else {
+            gone.addLast((long) pool << Integer.SIZE | clientOrdinal);
+        }
+    }
+
+    private void publishGone(long client) {
+        long sequence = ring.next();
+        RequestSlot slot = ring.get(sequence);
+        slot.kind = RequestSlot.GONE;
+        slot.pool = (int) (client >>> Integer.SIZE);
+        slot.clientOrdinal = (int) client;
+        ring.publish(sequence);
+    }
+
+    /** Publishes the releases, and the clients gone, that found the ring full before. */
     public int flushReleases() {
         int work = 0;
+        while (!gone.isEmpty() && hasRoom()) {
+            publishGone(gone.removeFirst());
+            work++;
+        }
         while (!waiting.isEmpty() && hasRoom()) {
             publishRelease(waiting.poll());
             work++;
@@ -61,8 +85,8 @@ public final class RequestPort {
         ring.publish(sequence);
     }
 
-    /** True if releases wait for room. */
+    /** True if releases or clients gone wait for room. */
     public boolean hasReleases() {
-        return !waiting.isEmpty();
+        return !waiting.isEmpty() || !gone.isEmpty();
     }
 }

@@ -18,6 +18,9 @@ public final class RequestSlot {
     /** The client half is done with a reply's {@link #message}. */
     public static final int RELEASE = 2;
 
+    /** The client {@link #clientOrdinal} of {@link #pool} is gone while requests of its were parked. */
+    public static final int GONE = 3;
+
     // set by recv
     public int kind;
     /** Who asked: for the choice of a link. */

@@ -1,0 +1,102 @@
+package org.millrace.engine.link;
+
+/**
+ * How many requests a link may have in flight so that they are answered in time. Beyond what a server can answer within
+ * the timeout, every further request in flight only makes all of them late, and in the end none is answered. So while
+ * replies come late the limit follows the rate at which the server answers, and grows again while they come soon.
+ *
+ * <p>Time is looked at in windows. Only with a timeout; else the limit is that of the configuration.
+ */
+final class LinkPace {
+    static final int LEAST = 16;
+    private static final int START_PART = 16;
+    private static final long WINDOW_NS = 50_000_000;
+
+    private final long timeoutNs;
+    private final int most;
+    private int limit;
+    private long windowStartNs;
+    private int replies;
+    private int expired;
+    private boolean reached;
+    private boolean busy;
+    /** How long the last reply took. */
+    private long latencyNs;
+    /** Between two replies of a server that had always something to do; 0 as long as none was seen. */
+    private long intervalNs;
+
+    /**
+     * The pace of one link.
+     *
+     * @param timeoutNs limit for one request, Long.MAX_VALUE for none
+     * @param most      most in flight in any case
+     */
+    LinkPace(long timeoutNs, int most) {
+        this.timeoutNs = timeoutNs;
+        this.most = most;
+        limit = timeoutNs == Long.MAX_VALUE ? most : Math.min(most, Math.max(LEAST, most / START_PART));
+    }
+
+    /** Most requests in flight at the moment. */
+    int limit() {
+        return limit;
+    }
+
+    /** A request had to wait because the limit was reached. */
+    void reached() {
+        reached = true;
+    }
+
+    /** A reply has come for a request that was sent so long ago. */
+    void replied(long afterNs) {
+        replies++;
+        latencyNs = afterNs;
+    }
+
+    /** A request in flight was not answered in time. */
+    void expired() {
+        expired++;
+    }
+
+    /** How long a request that is sent now may wait for its reply, as far as is known, and a quarter more. */
+    long expectedNs(int inFlight) {
+        return intervalNs * (inFlight + 1) / 4 * 5;
+    }
+
+    /**
+     * Looks whether a window is over.
+     *
+     * @param inFlight requests in flight
+     */
+    void look(long nowNs, int inFlight) {
+        if (timeoutNs == Long.MAX_VALUE) {
+            return;
+        }
+        long lengthNs = nowNs - windowStartNs;
+        if (lengthNs < WINDOW_NS) {
+            busy &= inFlight > 0;
+            return;
+        }
+        if (busy && lengthNs < 2 * WINDOW_NS) {
+            adapt(lengthNs);
+        }
+        windowStartNs = nowNs;
+        replies = 0;
+        expired = 0;
+        reached = false;
+        busy = inFlight > 0;
+    }
+
+    private void adapt(long lengthNs) {
+        if (replies > 0) {
+            long sampleNs = lengthNs / replies;
+            intervalNs = intervalNs == 0 ? sampleNs : (intervalNs * 3 + sampleNs) / 4;
+        }
+        if (expired > 0 || latencyNs > timeoutNs / 4 * 3) {
+            long answered = replies == 0 || intervalNs == 0 ? 0 : timeoutNs / 2 / intervalNs;
+            limit = Math.clamp(answered, Math.min(LEAST, most), most);
+        } else if (reached && latencyNs < timeoutNs / 2) {
+            limit = (int) Math.min(most, limit * 2L);
+        }
+    }
+}

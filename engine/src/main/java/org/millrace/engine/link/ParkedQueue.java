@@ -1,0 +1,151 @@
+package org.millrace.engine.link;
+
+import org.agrona.DirectBuffer;
+import org.agrona.collections.LongHashSet;
+import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.engine.message.Message;
+
+/**
+ * The requests that wait for one link, first come first served, each with bytes of its own: what is not on the wire yet
+ * can still time out, be refused or be dropped.
+ */
+final class ParkedQueue {
+    private final ServerHalfState half;
+    private final LinkOptions options;
+    private final EntryQueue entries = new EntryQueue();
+
+    ParkedQueue(ServerHalfState half, LinkOptions options) {
+        this.half = half;
+        this.options = options;
+    }
+
+    /** Lets a request wait, with bytes of its own; false if there is no memory for them. */
+    boolean add(LinkEntry entry, DirectBuffer buffer, int offset, int length, Message message) {
+        if (message == null) {
+            entry.bytes = half.transport().arena().acquire(length);
+            if (entry.bytes == null) {
+                return false;
+            }
+            entry.bytes.buffer().putBytes(0, buffer, offset, length);
+        }
+        entry.message = message;
+        entry.parkedNs = half.runner().nowNs();
+        entries.add(entry);
+        half.counters().increment(ServerHalfCounter.PARKED);
+        entry.announced = true;
+        half.replies().parked(entry.waitingExchange(), true);
+        return true;
+    }
+
+    /** The one that has waited longest. */
+    LinkEntry peek() {
+        return entries.peek();
+    }
+
+    /** Takes the one that has waited longest; its bytes are still its own. Needs a free slot in the reply ring. */
+    LinkEntry poll() {
+        LinkEntry entry = entries.poll();
+        unannounce(entry);
+        return entry;
+    }
+
+    /** Fails a request that is not in flight, and frees what it holds. */
+    void giveUp(LinkEntry entry, Message message, DirectBuffer error) {
+        unannounce(entry);
+        free(entry);
+        half.fail(entry, error);
+        half.entries().release(entry);
+        // last, as it takes a free slot of the reply ring if there is one, and can wait if there is none
+        if (message != null) {
+            half.done(message);
+        }
+    }
+
+    /** Gives back the bytes of a request that is sent or given up. */
+    static void free(LinkEntry entry) {
+        if (entry.bytes != null) {
+            entry.bytes.release();
+            entry.bytes = null;
+        }
+        entry.message = null;
+    }
+
+    private void unannounce(LinkEntry entry) {
+        if (entry.announced) {
+            entry.announced = false;
+            half.replies().parked(entry.waitingExchange(), false);
+        }
+    }
+
+    /** Fails all; false if the reply ring is full before that is done. */
+    boolean failAll(DirectBuffer error) {
+        while (!entries.isEmpty()) {
+            if (!half.replies().hasRoom(LinkQueue.SLOTS)) {
+                return false;
+            }
+            LinkEntry entry = entries.poll();
+            giveUp(entry, entry.message, error);
+        }
+        return true;
+    }
+
+    /** Fails those whose time is up and refuses those that have waited too long, oldest first. */
+    void expire(long nowNs) {
+        LinkEntry entry = entries.peek();
+        while (entry != null && half.replies().hasRoom(LinkQueue.SLOTS)) {
+            if (entry.deadlineNs != Long.MAX_VALUE && nowNs - entry.deadlineNs >= 0) {
+                timeOut();
+            } else if (options.queueTimeoutNs() != Long.MAX_VALUE
+                && nowNs - entry.parkedNs >= options.queueTimeoutNs()) {
+                entries.poll();
+                half.counters().increment(ServerHalfCounter.QUEUE_TIMED_OUT);
+                giveUp(entry, entry.message, FailureReplies.OVERLOADED);
+            } else {
+                return;
+            }
+            entry = entries.peek();
+        }
+    }
+
+    /** Fails the one that has waited longest: it cannot be answered in time. */
+    void timeOut() {
+        LinkEntry entry = entries.poll();
+        half.counters().increment(ServerHalfCounter.TIMED_OUT);
+        giveUp(entry, entry.message, FailureReplies.TIMED_OUT);
+    }
+
+    /**
+     * Drops the reads of clients that are gone; writes that were accepted are still sent.
+     *
+     * @param gone ordinals of the clients
+     * @return false if the reply ring is full before all are dropped
+     */
+    boolean drop(LongHashSet gone) {
+        boolean all = true;
+        for (int i = entries.size(); i > 0; i--) {
+            LinkEntry entry = entries.poll();
+            if (!entry.mayDrop || !gone.contains(entry.clientOrdinal)) {
+                entries.add(entry);
+            } else if (half.replies().hasRoom(LinkQueue.SLOTS)) {
+                half.counters().increment(ServerHalfCounter.DROPPED_GONE);
+                giveUp(entry, entry.message, FailureReplies.NO_CLIENT);
+            } else {
+                entries.add(entry);
+                all = false;
+            }
+        }
+        return all;
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    long bytes() {
+        return entries.bytes();
+    }
+}
