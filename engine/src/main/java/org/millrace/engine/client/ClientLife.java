@@ -132,6 +132,13 @@ public final class ClientLife {
         client.connection.close(CloseCause.EXHAUSTED);
     }
 
+    /** The client has got a part of a reply whose rest cannot be had. */
+    void closeInReply(Client client) {
+        half.counters().increment(ClientHalfCounter.CLOSED_IN_REPLY);
+        stopReading(client);
+        client.connection.close(CloseCause.OTHER);
+    }
+
     /** An exception while sending to this client. */
     void fault(Client client, RuntimeException e) {
         half.faults().onFault("client send", e);

@@ -39,6 +39,8 @@ public final class ClientSendStage extends Stage<ReplySlot> {
     protected boolean onSlot(ReplySlot slot, long slotSequence) {
         switch (slot.kind) {
             case ReplySlot.REPLY -> onReply(slot);
+            case ReplySlot.REPLY_PART -> onPart(slot);
+            case ReplySlot.STALLED -> onStalled(slot);
             case ReplySlot.FAILURE -> onFailure(slot);
             case ReplySlot.RELEASE -> messages.release(slot.message);
             case ReplySlot.PARKED, ReplySlot.UNPARKED -> onParked(slot.exchangeId, slot.kind == ReplySlot.PARKED);
@@ -62,6 +64,23 @@ public final class ClientSendStage extends Stage<ReplySlot> {
             order.reply(exchange, message);
         } else {
             order.reply(exchange, slot.buffer, slot.offset, slot.length);
+        }
+    }
+
+    private void onPart(ReplySlot slot) {
+        Exchange exchange = exchanges.find(slot.exchangeId);
+        if (exchange == null) {
+            requests.release(slot.message);
+        } else {
+            order.part(exchange, slot.message);
+        }
+    }
+
+    private void onStalled(ReplySlot slot) {
+        Exchange exchange = exchanges.find(slot.exchangeId);
+        if (exchange != null) {
+            counters.increment(ClientHalfCounter.CLOSED_BY_HOLDING);
+            exchange.client.close(CloseCause.EXHAUSTED);
         }
     }
 

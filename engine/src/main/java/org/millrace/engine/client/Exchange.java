@@ -20,8 +20,12 @@ public final class Exchange {
     /** A reply ahead of its turn: copied bytes ... */
     Segment replySegment;
     int replyLength;
-    /** ... or the server half's message. */
+    /** ... or the server half's messages, one or the parts of a large reply that have come. */
     Message replyMessage;
+    Message lastPart;
+    /** Bytes of the parts that have come so far, and whether the client gets them already. */
+    long partBytes;
+    boolean begun;
 
     Exchange(int index) {
         this.index = index;

@@ -73,6 +73,9 @@ public final class ExchangePool {
         exchange.closeAfter = false;
         exchange.replySegment = null;
         exchange.replyMessage = null;
+        exchange.lastPart = null;
+        exchange.partBytes = 0;
+        exchange.begun = false;
         exchange.next = free;
         free = exchange;
         inUse--;

@@ -38,6 +38,9 @@ public final class ReplyOrder {
     /** Answers an exchange with bytes that are copied before this returns. */
     public void reply(Exchange exchange, DirectBuffer buffer, int offset, int length) {
         Client client = exchange.client;
+        if (exchange.partBytes > 0 && !takeBack(exchange)) {
+            return;
+        }
         client.replied(length);
         if (exchange != client.oldest) {
             keep(exchange, buffer, offset, length);
@@ -51,15 +54,64 @@ public final class ReplyOrder {
     /** Answers an exchange with a message of the server half, which goes back to it in time. */
     public void reply(Exchange exchange, Message message) {
         Client client = exchange.client;
-        client.replied(message.length());
+        client.replied(exchange.partBytes + message.length());
         if (exchange == client.oldest) {
             if (append(client, message)) {
                 sent(client, exchange);
             }
         } else {
-            exchange.replyMessage = message;
+            keep(exchange, message);
             exchange.ready = true;
-            client.account.charge(message.length());
+        }
+    }
+
+    /** Brings a part of a large reply; the last one comes as the reply. */
+    public void part(Exchange exchange, Message message) {
+        Client client = exchange.client;
+        exchange.partBytes += message.length();
+        if (exchange != client.oldest) {
+            keep(exchange, message);
+        } else {
+            exchange.begun = true;
+            if (append(client, message)) {
+                toFlush(client);
+            }
+        }
+    }
+
+    private static void keep(Exchange exchange, Message message) {
+        if (exchange.replyMessage == null) {
+            exchange.replyMessage = message;
+        } else {
+            exchange.lastPart.next(message);
+        }
+        exchange.lastPart = message;
+        exchange.client.account.charge(message.length());
+    }
+
+    /**
+     * The rest of a reply cannot be had: what has come of it is dropped, so that an error can be given instead.
+     *
+     * @return false if the client has got some of it already: then it is closed
+     */
+    private boolean takeBack(Exchange exchange) {
+        if (exchange.begun) {
+            exchange.client.life.closeInReply(exchange.client);
+            return false;
+        }
+        dropKept(exchange);
+        exchange.partBytes = 0;
+        return true;
+    }
+
+    private void dropKept(Exchange exchange) {
+        Message message = exchange.replyMessage;
+        exchange.replyMessage = null;
+        while (message != null) {
+            Message next = message.next();
+            exchange.client.account.charge(-message.length());
+            requests.release(message);
+            message = next;
         }
     }
 
@@ -93,10 +145,15 @@ public final class ReplyOrder {
                 client.newest = null;
                 break;
             }
-            if (!exchange.ready || !appendKept(client, exchange)) {
+            boolean ready = exchange.ready;
+            if (!ready && exchange.replyMessage == null || !appendKept(client, exchange) || !ready) {
                 break;
             }
         }
+        toFlush(client);
+    }
+
+    private void toFlush(Client client) {
         if (!client.dirty) {
             client.dirty = true;
             dirty.add(client);
@@ -105,10 +162,7 @@ public final class ReplyOrder {
 
     private boolean appendKept(Client client, Exchange exchange) {
         if (exchange.replyMessage != null) {
-            Message message = exchange.replyMessage;
-            exchange.replyMessage = null;
-            client.account.charge(-message.length());
-            return append(client, message);
+            return appendParts(client, exchange);
         }
         Segment segment = exchange.replySegment;
         boolean appended = client.connection.output().append(segment.buffer(), 0, exchange.replyLength);
@@ -119,6 +173,21 @@ public final class ReplyOrder {
             client.life.noMemory(client);
         }
         return appended;
+    }
+
+    /** Appends what has come of a reply whose turn has come: one message, or the parts so far. */
+    private boolean appendParts(Client client, Exchange exchange) {
+        exchange.begun = true;
+        while (exchange.replyMessage != null) {
+            Message message = exchange.replyMessage;
+            exchange.replyMessage = message.next();
+            message.next(null);
+            client.account.charge(-message.length());
+            if (!append(client, message)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean append(Client client, Message message) {
@@ -161,10 +230,7 @@ public final class ReplyOrder {
                 client.account.charge(-exchange.replySegment.capacity());
                 exchange.replySegment.release();
             }
-            if (exchange.replyMessage != null) {
-                client.account.charge(-exchange.replyMessage.length());
-                requests.release(exchange.replyMessage);
-            }
+            dropKept(exchange);
             exchanges.release(exchange);
             exchange = next;
         }

@@ -34,6 +34,10 @@ public enum ClientHalfCounter {
     CLOSED_BY_OUTPUT_SOFT,
     /** Clients closed because they stalled in a large request for gather_timeout. */
     CLOSED_BY_GATHER_TIMEOUT,
+    /** Clients closed because they did not take a large reply and held a link up for link_hold_ms. */
+    CLOSED_BY_HOLDING,
+    /** Clients closed because the rest of a reply that had begun could not be had from its server. */
+    CLOSED_IN_REPLY,
     /** Clients that are not read at the moment, for whatever reason: a gauge. */
     NOT_READ,
     /** Bytes set aside for large requests that have not arrived: a gauge. */

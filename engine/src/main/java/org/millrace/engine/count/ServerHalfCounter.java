@@ -14,6 +14,10 @@ public enum ServerHalfCounter {
     LATE_REPLIES,
     /** Replies that no request waited for; each ends its link. */
     STRAY_REPLIES,
+    /** Replies that could not be kept for want of memory: their requests got an error instead. */
+    REPLIES_DISCARDED,
+    /** Times that a link was not read on because a client did not take its large reply and memory was short. */
+    STREAM_HELD,
     /** Times that a link's replies waited because the reply ring was full. */
     RING_FULL,
     /** Requests refused because there was no memory for them. */

@@ -25,7 +25,7 @@ final class Handshake {
         UnsafeBuffer bytes = new UnsafeBuffer(text.toString().getBytes(StandardCharsets.UTF_8));
         PoolLimits limits = pool.limits();
         return new LinkOptions(pool.serverConnections(), timeNs(pool.timeoutMs()), limits.serverMaxQueue(),
-            limits.serverMaxUnsent(), timeNs(limits.queueTimeoutMs()), bytes, replies);
+            limits.serverMaxUnsent(), limits.clientMaxBytes(), timeNs(limits.queueTimeoutMs()), bytes, replies);
     }
 
     private static long timeNs(int ms) {

@@ -22,6 +22,7 @@ final class EntryPool {
         entry.bytes = null;
         entry.message = null;
         entry.announced = false;
+        entry.streaming = false;
         entry.next = free;
         free = entry;
         inUse--;

@@ -31,6 +31,15 @@ final class EntryQueue {
         return head;
     }
 
+    /** The entry behind so many others, or null. */
+    LinkEntry peek(int behind) {
+        LinkEntry entry = head;
+        for (int i = behind; i > 0 && entry != null; i--) {
+            entry = entry.next;
+        }
+        return entry;
+    }
+
     LinkEntry poll() {
         LinkEntry entry = head;
         if (entry != null) {

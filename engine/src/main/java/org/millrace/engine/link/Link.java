@@ -53,7 +53,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         this.owner = owner;
         this.options = owner.options();
         this.counters = owner.counters();
-        this.receiver = new LinkReceiver(half, this);
+        this.receiver = new LinkReceiver(half, this, options);
         this.queue = new LinkQueue(half, owner);
         this.pause = new RetryPause(half.limits(), ((long) owner.pool() << 40) + ((long) owner.server() << 8) + index);
     }
@@ -233,17 +233,19 @@ public final class Link implements ConnectionHandler, ReplySource {
 
     @Override
     public void pair(ReplySlot slot) {
-        receiver.paired();
+        receiver.paired(slot.more);
         if (faulted) {
             drop(slot);
             return;
         }
-        int taker = queue.pair(slot);
+        int taker = slot.more ? queue.pairPart(slot) : queue.pair(slot);
         switch (taker) {
             case LinkEntry.CLIENT, LinkEntry.PLAN -> answered = true;
             case LinkEntry.PROXY -> onHandshakeReply(slot);
             case LinkEntry.NOBODY -> {
-                half.counters().increment(ServerHalfCounter.LATE_REPLIES);
+                if (!slot.more) {
+                    half.counters().increment(ServerHalfCounter.LATE_REPLIES);
+                }
                 drop(slot);
             }
             default -> {
@@ -270,6 +272,19 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (slot.message != null) {
             half.messages().release(slot.message);
         }
+    }
+
+    boolean mayStream(int behind) {
+        return queue.mayStream(behind);
+    }
+
+    long exchangeOf(int behind) {
+        return queue.exchangeOf(behind);
+    }
+
+    /** True if the link is not held for a client any longer. */
+    boolean endHold() {
+        return receiver.endHold();
     }
 
     void resumeReceiving() {

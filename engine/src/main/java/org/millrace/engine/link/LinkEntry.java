@@ -30,6 +30,8 @@ final class LinkEntry {
     Segment bytes;
     /** ... or the request as a message. */
     Message message;
+    /** A part of the reply is on its way to the client: it can no longer be answered with an error. */
+    boolean streaming;
     /** The client half was told that the exchange is parked. */
     boolean announced;
     /** When it was parked. */

@@ -95,7 +95,7 @@ final class LinkPace {
         if (expired > 0 || latencyNs > timeoutNs / 4 * 3) {
             long answered = replies == 0 || intervalNs == 0 ? 0 : timeoutNs / 2 / intervalNs;
             limit = Math.clamp(answered, Math.min(LEAST, most), most);
-        } else if (reached && latencyNs < timeoutNs / 2) {
+        } else if (reached && latencyNs < timeoutNs / 4) {
             limit = (int) Math.min(most, limit * 2L);
         }
     }

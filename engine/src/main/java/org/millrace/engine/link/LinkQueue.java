@@ -171,11 +171,13 @@ final class LinkQueue {
         parked.expire(nowNs);
         LinkEntry entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
         while (entry != null) {
-            half.counters().increment(ServerHalfCounter.TIMED_OUT);
-            pace.expired();
-            half.fail(entry, FailureReplies.TIMED_OUT);
-            entry.taker = LinkEntry.NOBODY;
-            entry.plan = null;
+            if (!entry.streaming) {
+                half.counters().increment(ServerHalfCounter.TIMED_OUT);
+                pace.expired();
+                half.fail(entry, FailureReplies.TIMED_OUT);
+                entry.taker = LinkEntry.NOBODY;
+                entry.plan = null;
+            }
             entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
         }
     }
@@ -207,6 +209,37 @@ final class LinkQueue {
         inFlight.poll();
         half.entries().release(entry);
         return taker;
+    }
+
+    /**
+     * Gives a part of a reply, which is not the last, to the oldest request in flight.
+     *
+     * @return the taker's kind, or -1 if no request waits for a reply
+     */
+    int pairPart(ReplySlot slot) {
+        LinkEntry entry = inFlight.peek();
+        if (entry == null) {
+            return -1;
+        }
+        counters.add(ServerCounter.RESPONSE_BYTES, slot.message.length());
+        if (entry.taker == LinkEntry.CLIENT) {
+            entry.streaming = true;
+            slot.kind = ReplySlot.REPLY_PART;
+            slot.exchangeId = entry.exchangeId;
+        }
+        return entry.taker;
+    }
+
+    /** True if the reply that comes behind so many others may go on in parts: a client takes it, or nobody. */
+    boolean mayStream(int behind) {
+        LinkEntry entry = inFlight.peek(behind);
+        return entry != null && (entry.taker == LinkEntry.CLIENT || entry.taker == LinkEntry.NOBODY);
+    }
+
+    /** The exchange that waits for the reply behind so many others; 0 if none does. */
+    long exchangeOf(int behind) {
+        LinkEntry entry = inFlight.peek(behind);
+        return entry == null || entry.taker != LinkEntry.CLIENT ? 0 : entry.exchangeId;
     }
 
     boolean hasParked() {

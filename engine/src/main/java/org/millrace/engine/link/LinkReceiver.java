@@ -18,7 +18,11 @@ import org.millrace.io.Segment;
 final class LinkReceiver {
     private final ServerHalfState half;
     private final Link link;
+    /** A reply that is not whole goes on in parts when so many bytes of it have come. */
+    private static final int STREAM_BYTES = 64 << 10;
+
     private final ReplyPort replies;
+    private final ReplyStream stream;
     private final Regions regions = new Regions();
     private Connection connection;
     private ReplyFramer framer;
@@ -27,8 +31,10 @@ final class LinkReceiver {
     private boolean paused;
     private boolean broken;
     private int unpaired;
+    private int unpairedParts;
 
-    LinkReceiver(ServerHalfState half, Link link) {
+    LinkReceiver(ServerHalfState half, Link link, LinkOptions options) {
+        stream = new ReplyStream(half, options);
         this.half = half;
         this.link = link;
         this.replies = half.replies();
@@ -39,12 +45,13 @@ final class LinkReceiver {
         connection = fresh;
         if (framer == null) {
             framer = new ReplyFramer(half.frameLimits());
-            assembler = new Assembler(framer, half.messages());
+            assembler = new Assembler(framer, half.messages(), true);
         }
         framer.reset();
         gathering = false;
         paused = false;
         broken = false;
+        stream.release();
     }
 
     void onReceived(Segment segment, int offset, int length) {
@@ -55,11 +62,15 @@ final class LinkReceiver {
         int at = regions.isEmpty() ? frame(segment, offset, limit) : offset;
         if (at < limit) {
             regions.add(segment, at, limit);
-            if (!paused) {
-                paused = true;
-                connection.pauseReads();
-            }
+            pause();
             half.runner().waiting(link);
+        }
+    }
+
+    private void pause() {
+        if (!paused && connection != null) {
+            paused = true;
+            connection.pauseReads();
         }
     }
 
@@ -78,10 +89,29 @@ final class LinkReceiver {
                 return;
             }
         }
-        if (paused && connection != null) {
+        if (paused && connection != null && !stream.isHeld()) {
             paused = false;
             connection.resumeReads();
         }
+    }
+
+    /**
+     * Looks after a link that is held for a client.
+     *
+     * @return true if it is held no longer
+     */
+    boolean endHold() {
+        if (connection == null || broken || !stream.isHeld() || stream.hasRoom()) {
+            stream.release();
+            if (connection != null && regions.isEmpty()) {
+                resume();
+            }
+            return true;
+        }
+        if (stream.isStalled()) {
+            replies.stalled(link.exchangeOf(unpaired));
+        }
+        return false;
     }
 
     private int frame(Segment segment, int offset, int limit) {
@@ -95,8 +125,14 @@ final class LinkReceiver {
             if (status == Assembler.MESSAGE) {
                 at = assembler.position();
                 publish(segment);
+                if (assembler.wasParted()) {
+                    holdIfFull();
+                }
             } else if (status == Assembler.NEED_MORE) {
                 at = limit;
+                if (assembler.heldBytes() >= STREAM_BYTES || assembler.isParted()) {
+                    publishPart();
+                }
             } else {
                 broken = true;
                 link.close(status == Assembler.NO_MEMORY ? CloseCause.EXHAUSTED : CloseCause.PROTOCOL);
@@ -110,14 +146,49 @@ final class LinkReceiver {
         return at;
     }
 
+    /** What has come of an unfinished reply goes on, if its taker can take it so. */
+    private void publishPart() {
+        if (assembler.heldBytes() == 0 || !replies.hasRoom(1) || !assembler.isParted() && !link.mayStream(unpaired)) {
+            return;
+        }
+        Message part = assembler.takePart();
+        part.chargeTo(stream.waiting());
+        long sequence = replies.claim();
+        ReplySlot slot = replies.slot(sequence);
+        slot.kind = ReplySlot.RECEIVED;
+        slot.more = true;
+        slot.source = link;
+        slot.message = part;
+        slot.buffer = part.head();
+        slot.offset = 0;
+        slot.length = part.headLength();
+        replies.publish(sequence);
+        unpairedParts++;
+        holdIfFull();
+    }
+
+    private void holdIfFull() {
+        if (!stream.isHeld() && !stream.hasRoom()) {
+            stream.hold();
+            pause();
+            half.runner().held(link);
+        }
+    }
+
     private void publish(Segment segment) {
         long sequence = replies.claim();
         ReplySlot slot = replies.slot(sequence);
         slot.kind = ReplySlot.RECEIVED;
+        slot.more = false;
         slot.source = link;
         Message message = assembler.takeMessage();
         slot.message = message;
-        if (message == null) {
+        if (assembler.wasDiscarded()) {
+            half.counters().increment(ServerHalfCounter.REPLIES_DISCARDED);
+            slot.buffer = FailureReplies.NO_MEMORY;
+            slot.offset = 0;
+            slot.length = FailureReplies.NO_MEMORY.capacity();
+        } else if (message == null) {
             slot.buffer = segment.buffer();
             slot.offset = assembler.residentOffset();
             slot.length = assembler.residentLength();
@@ -126,6 +197,9 @@ final class LinkReceiver {
             slot.buffer = message.head();
             slot.offset = 0;
             slot.length = message.headLength();
+            if (assembler.wasParted()) {
+                message.chargeTo(stream.waiting());
+            }
         }
         replies.publish(sequence);
         unpaired++;
@@ -137,8 +211,12 @@ final class LinkReceiver {
         regions.clear();
     }
 
-    void paired() {
-        unpaired--;
+    void paired(boolean part) {
+        if (part) {
+            unpairedParts--;
+        } else {
+            unpaired--;
+        }
     }
 
     /** The connection is gone; what was received whole is still to be framed and paired. */
@@ -148,7 +226,7 @@ final class LinkReceiver {
 
     /** True once every reply that came has been paired. */
     boolean isDrained() {
-        return unpaired == 0 && regions.isEmpty();
+        return unpaired == 0 && unpairedParts == 0 && regions.isEmpty();
     }
 
     /** Drops a half-received reply. */

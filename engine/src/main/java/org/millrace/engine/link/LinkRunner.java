@@ -17,6 +17,7 @@ public final class LinkRunner {
     /** By pool, ordinals of clients that left with requests parked. */
     private final Int2ObjectHashMap<LongHashSet> gone = new Int2ObjectHashMap<>();
     private int goneCount;
+    private final ArrayList<Link> held = new ArrayList<>();
     private long nowNs;
 
     LinkRunner(ServerHalfState half) {
@@ -75,6 +76,11 @@ public final class LinkRunner {
         ended.add(link);
     }
 
+    /** The link is not read because a client does not take its large reply. */
+    void held(Link link) {
+        held.add(link);
+    }
+
     void waiting(Link link) {
         if (!link.waiting) {
             link.waiting = true;
@@ -115,6 +121,12 @@ public final class LinkRunner {
         if (goneCount > 0) {
             dropOfGone();
             work++;
+        }
+        for (int i = held.size() - 1; i >= 0; i--) {
+            if (held.get(i).endHold()) {
+                held.remove(i);
+                work++;
+            }
         }
         for (int i = ended.size() - 1; i >= 0; i--) {
             if (finishEnd(ended.get(i))) {

@@ -22,16 +22,35 @@ public final class Assembler {
 
     private final Framer framer;
     private final MessagePool pool;
+    private final boolean ofReplies;
     private Message current;
     private Message complete;
     private long bodyLeft;
     private int position;
     private int residentOffset;
     private int residentLength;
+    /** Head bytes of the unfinished message that went away with its parts, and whether there were any parts. */
+    private long headTaken;
+    private boolean parted;
+    private boolean completeWasParted;
+    /** There was no memory for the unfinished message: it is framed to its end and not kept. */
+    private boolean discarding;
+    private boolean completeWasDiscarded;
 
+    /** Of requests. */
     public Assembler(Framer framer, MessagePool pool) {
+        this(framer, pool, false);
+    }
+
+    /**
+     * Of requests or replies.
+     *
+     * @param ofReplies memory may come from the arena's reserve, and a message for which there is none is discarded
+     */
+    public Assembler(Framer framer, MessagePool pool, boolean ofReplies) {
         this.framer = framer;
         this.pool = pool;
+        this.ofReplies = ofReplies;
     }
 
     /** Takes bytes {@code [offset, limit)} of a segment up to the end of one message. */
@@ -40,7 +59,7 @@ public final class Assembler {
         while (true) {
             if (bodyLeft > 0) {
                 int length = (int) Math.min(limit - at, bodyLeft);
-                if (length > 0 && !current.addSlice(segment, at, length)) {
+                if (length > 0 && !addSlice(segment, at, length)) {
                     return NO_MEMORY;
                 }
                 at += length;
@@ -70,14 +89,51 @@ public final class Assembler {
             if (status == Framer.NEED_MORE) {
                 return NEED_MORE;
             }
-            current.beginBody();
+            if (!discarding) {
+                current.beginBody();
+            }
             bodyLeft = framer.bodyLength();
             at = position;
         }
     }
 
-    private int finish(Segment segment, int at) {
+    private boolean addSlice(Segment segment, int at, int length) {
+        if (discarding) {
+            return true;
+        }
         if (current == null) {
+            current = acquire();
+            if (!current.reserveHead(0)) {
+                return discard();
+            }
+            current.beginBody();
+        }
+        return current.addSlice(segment, at, length) || discard();
+    }
+
+    private Message acquire() {
+        return ofReplies ? pool.acquireReserved() : pool.acquire();
+    }
+
+    /** Gives up keeping the message; false if that cannot be because parts of it have gone on. */
+    private boolean discard() {
+        if (!ofReplies || parted) {
+            return false;
+        }
+        discarding = true;
+        pool.release(current);
+        current = null;
+        return true;
+    }
+
+    private int finish(Segment segment, int at) {
+        completeWasParted = parted;
+        completeWasDiscarded = discarding;
+        if (discarding) {
+            reset();
+            return MESSAGE;
+        }
+        if (current == null && !parted) {
             residentLength = (int) framer.headLength();
             residentOffset = position - residentLength;
             complete = null;
@@ -86,24 +142,36 @@ public final class Assembler {
         if (!join(segment, at)) {
             return NO_MEMORY;
         }
+        completeWasDiscarded = discarding;
         complete = current;
         current = null;
+        reset();
         return MESSAGE;
+    }
+
+    private void reset() {
+        headTaken = 0;
+        parted = false;
+        discarding = false;
     }
 
     /** Moves the head bytes {@code [at, position)} behind those of the current message. */
     private boolean join(Segment segment, int at) {
         // empty lines before the message are not part of it, neither in this segment nor among the bytes joined before
-        int fresh = (int) Math.min(framer.headLength(), position - at);
+        if (discarding) {
+            return true;
+        }
+        long held = framer.headLength() - headTaken;
+        int fresh = (int) Math.min(held, position - at);
         if (current == null) {
-            current = pool.acquire();
+            current = acquire();
             long ahead = Math.min(framer.headBytesAhead(), Integer.MAX_VALUE / 4);
             if (!current.reserveHead(fresh + (int) ahead)) {
-                return false;
+                return discard();
             }
         }
-        current.keepHead((int) framer.headLength() - fresh);
-        return current.appendHead(segment.buffer(), position - fresh, fresh);
+        current.keepHead((int) held - fresh);
+        return current.appendHead(segment.buffer(), position - fresh, fresh) || discard();
     }
 
     /** Offset of the first byte not taken by the last {@link #advance}. */
@@ -116,6 +184,33 @@ public final class Assembler {
         Message message = complete;
         complete = null;
         return message;
+    }
+
+    /**
+     * Hands over what the unfinished message holds so far, which is the caller's now; the rest comes in further parts,
+     * the last of which is what {@link #takeMessage()} gives. Only if it holds something.
+     */
+    public Message takePart() {
+        Message part = current;
+        current = null;
+        headTaken += part.headLength();
+        parted = true;
+        return part;
+    }
+
+    /** True if parts of the unfinished message were taken. */
+    public boolean isParted() {
+        return parted;
+    }
+
+    /** After {@link #MESSAGE}: it is the last part of a message. */
+    public boolean wasParted() {
+        return completeWasParted;
+    }
+
+    /** After {@link #MESSAGE}: there was no memory for it, and nothing of it was kept. */
+    public boolean wasDiscarded() {
+        return completeWasDiscarded;
     }
 
     /** Where the resident message begins in the segment. */
@@ -158,5 +253,6 @@ public final class Assembler {
             complete = null;
         }
         bodyLeft = 0;
+        reset();
     }
 }

@@ -77,6 +77,11 @@ public final class ReplyPort {
         event(parked ? ReplySlot.PARKED : ReplySlot.UNPARKED, exchangeId, null);
     }
 
+    /** Says that a client does not take its large reply. Needs room. */
+    public void stalled(long exchangeId) {
+        event(ReplySlot.STALLED, exchangeId, null);
+    }
+
     private void event(int kind, long exchangeId, Message message) {
         long sequence = ring.next();
         ReplySlot slot = ring.get(sequence);

@@ -23,7 +23,14 @@ public final class ReplySlot {
     /** It waits no longer. */
     public static final int UNPARKED = 6;
 
+    /** A part of a large reply for {@link #exchangeId}; further ones follow, the last as a {@link #REPLY}. */
+    public static final int REPLY_PART = 7;
+    /** The client of {@link #exchangeId} does not take its large reply, and holds a link up. */
+    public static final int STALLED = 8;
+
     public int kind;
+    /** Received: further parts of the same message follow. */
+    public boolean more;
     /** The link that received, for pair. */
     public ReplySource source;
     public long exchangeId;

@@ -6,6 +6,7 @@ import java.util.Random;
 
 /** Makes up what a client asks for, on keys that nobody else uses. */
 final class Commands {
+    /** A value that APPEND made longer is deleted: max_bulk is 256 KiB. */
     private static final int VALUE_MAX = 120_000;
 
     private final Scenario scenario;
@@ -112,7 +113,8 @@ final class Commands {
     }
 
     private String value(String key) {
-        int length = random.nextDouble() < scenario.large ? 10_000 + random.nextInt(40_000) : random.nextInt(60);
+        int length = random.nextDouble() < scenario.large
+            ? 10_000 + random.nextInt(scenario.valueMax) : random.nextInt(60);
         char filler = (char) ('a' + serial % 26);
         return key + "/" + serial++ + "/" + String.valueOf(filler).repeat(length) + ";";
     }

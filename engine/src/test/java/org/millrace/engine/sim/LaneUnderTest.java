@@ -41,6 +41,7 @@ final class LaneUnderTest {
     private final Turn[] turns;
     private final long[] sleepsUntilNs;
     private final boolean timersMatter;
+    private final boolean shortOfMemory;
     private final int handshake;
 
     LaneUnderTest(Scenario scenario, SimNetwork network, Findings findings, boolean split) {
@@ -48,10 +49,13 @@ final class LaneUnderTest {
         this.findings = findings;
         MillraceConfig config = ConfigReader.read("simulation.yml", scenario.yaml());
         pool = config.pools().getFirst();
-        timersMatter = scenario.serversFail();
+        timersMatter = scenario.serversFail() || scenario.outputLimit != null || scenario.poolLimit
+            || scenario.halfSent > 0;
+        shortOfMemory = scenario.shortOfMemory;
         handshake = (scenario.auth ? 1 : 0) + (scenario.db ? 1 : 0);
         for (int i = 0; i <= (split ? 1 : 0); i++) {
-            SegmentArena arena = new SegmentArena(new ArenaConfig(scenario.memoryBytes, BLOCK_BYTES, true));
+            SegmentArena arena = new SegmentArena(new ArenaConfig(scenario.memoryBytes, BLOCK_BYTES, true)
+                .withReserve(scenario.memoryBytes / 4));
             transports.add(new WatchedTransport(new SimTransport(network, arena), findings));
         }
         WatchedTransport clients = transports.getFirst();
@@ -160,6 +164,24 @@ final class LaneUnderTest {
     void checkQuiet() {
         findings.check(isIdle() && lane.client().state().messages().inUse() == 0
             && lane.server().state().messages().inUse() == 0, "the lane is quiet but holds " + state());
+    }
+
+    /** At the end of a run: whoever was closed was closed for a reason, and for want of memory only if it is short. */
+    void checkClosed(int clients) {
+        long closed = count(ClientHalfCounter.CLOSED_IN_REPLY) + count(ClientHalfCounter.CLOSED_BY_HOLDING)
+            + count(ClientHalfCounter.CLOSED_BY_OUTPUT_HARD) + count(ClientHalfCounter.CLOSED_BY_OUTPUT_SOFT)
+            + count(ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT);
+        findings.check(clients <= closed, clients + " clients were closed, reasons were counted for " + closed);
+        long forMemory = count(ClientHalfCounter.NO_MEMORY) + count(ClientHalfCounter.CLOSED_BY_HOLDING)
+            + count(ClientHalfCounter.REFUSED_BY_MEMORY);
+        findings.check(forMemory == 0 || shortOfMemory, forMemory + " clients were closed though there was memory");
+        findings.check(lane.client().state().account(0).bytes() == 0, "the pool's account is not empty: "
+            + lane.client().state().account(0).bytes());
+        findings.check(count(ClientHalfCounter.RESERVED_BYTES) == 0, "memory is still set aside");
+    }
+
+    private long count(ClientHalfCounter counter) {
+        return lane.client().state().counters().get(counter);
     }
 
     boolean hasConnections() {

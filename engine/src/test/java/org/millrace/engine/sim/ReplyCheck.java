@@ -5,10 +5,11 @@ import java.util.Set;
 /** Decides whether a reply is the right one for a request. */
 final class ReplyCheck {
     private static final String NO_MEMORY = "ERR Cannot allocate memory";
+    private static final String OVERLOADED = "ERR overloaded: the request waited longer than queue_timeout";
     /** How the proxy tells that a server, not the request, was at fault. */
     private static final Set<String> FAILURES = Set.of("ERR unknown", "ERR Connection refused",
         "ERR Connection reset by peer", "ERR Broken pipe", "ERR Connection timed out", "ERR Invalid argument",
-        NO_MEMORY);
+        NO_MEMORY, OVERLOADED);
 
     private final Simulation simulation;
     private final Scenario scenario;
@@ -64,6 +65,7 @@ final class ReplyCheck {
         }
         return switch (text) {
             case "ERR Connection timed out" -> scenario.timeoutMs > 0;
+            case OVERLOADED -> scenario.queueTimeoutMs > 0;
             case NO_MEMORY -> scenario.shortOfMemory;
             case "ERR Invalid argument" -> scenario.serverGarbage > 0 || scenario.serverStray > 0;
             default -> true;

@@ -28,6 +28,18 @@ final class Scenario {
     final String distribution;
     final long memoryBytes;
     final boolean shortOfMemory;
+    final int queueTimeoutMs;
+    final int clientMaxExpectedKb;
+    final int streamWindowKb;
+    final int linkHoldMs;
+    final int gatherTimeoutMs;
+    /** HARD SOFT SECONDS, or null. */
+    final String outputLimit;
+    final boolean poolLimit;
+    /** Characters of the largest values. */
+    final int valueMax;
+    /** A client that stops in the middle of what it sends, for each step. */
+    final double halfSent;
     final double large;
     // of the network
     final SimFaults network;
@@ -69,7 +81,7 @@ final class Scenario {
         auth = random.nextInt(8) == 0;
         db = random.nextInt(8) == 0;
         distribution = random.nextBoolean() ? "ketama" : "modula";
-        memoryBytes = random.nextInt(12) == 0 ? 1L << 21 + random.nextInt(2) : 256L << 20;
+        memoryBytes = random.nextInt(8) == 0 ? 1L << 20 + random.nextInt(4) : 256L << 20;
         shortOfMemory = memoryBytes < 256L << 20;
         large = draw(random, 0.3);
         network = new SimFaults(draw(random, 1), draw(random, 1), draw(random, 1),
@@ -87,6 +99,16 @@ final class Scenario {
         broken = draw(random, 0.003);
         clientReset = draw(random, 0.003);
         slowReader = draw(random, 0.01);
+        queueTimeoutMs = random.nextInt(5) == 0 ? 5 + random.nextInt(200) : 0;
+        clientMaxExpectedKb = 64 + random.nextInt(500);
+        streamWindowKb = 64 + random.nextInt(200);
+        linkHoldMs = 10 + random.nextInt(300);
+        gatherTimeoutMs = 50 + random.nextInt(500);
+        outputLimit = random.nextInt(8) != 0 ? null : random.nextBoolean() ? 100 + random.nextInt(400) + "kb 0 0"
+            : "0 " + (50 + random.nextInt(100)) + "kb " + random.nextInt(2);
+        poolLimit = random.nextInt(6) == 0;
+        valueMax = random.nextInt(4) == 0 ? 250_000 : 40_000;
+        halfSent = draw(random, 0.003);
     }
 
     /** 0 in most runs. */
@@ -98,7 +120,7 @@ final class Scenario {
     /** Whether requests may fail through no fault of the proxy. */
     boolean serversFail() {
         return serverClose + serverReset + serverGarbage + serverStray + serverDown > 0 || refuseAtAccept
-            || shortOfMemory || timeoutMs > 0 || network.reset() > 0 || network.refuse() > 0;
+            || shortOfMemory || timeoutMs > 0 || queueTimeoutMs > 0 || network.reset() > 0 || network.refuse() > 0;
     }
 
     /** The configuration file. */
@@ -120,7 +142,13 @@ final class Scenario {
             .append(clientMaxQueue).append("\n    client_frames_per_turn: ").append(framesPerTurn)
             .append("\n    server_max_queue: ").append(serverMaxQueue).append("\n    server_max_unsent: ")
             .append(serverMaxUnsentKb).append("kb\n    client_max_output: ").append(clientMaxOutputKb)
-            .append("kb\n    max_bulk: 256kb\n    link_retry_min_ms: ").append(retryMinMs)
+            .append("kb\n    queue_timeout: ").append(queueTimeoutMs).append("\n    client_max_expected: ")
+            .append(clientMaxExpectedKb).append("kb\n    stream_window: ").append(streamWindowKb)
+            .append("kb\n    link_hold_ms: ").append(linkHoldMs).append("\n    gather_timeout: ")
+            .append(gatherTimeoutMs).append("\n    client_output_limit: ")
+            .append(outputLimit == null ? "0 0 0" : outputLimit).append("\n    pool_max_bytes: ")
+            .append(poolLimit ? "1mb" : "auto")
+            .append("\n    max_bulk: 256kb\n    link_retry_min_ms: ").append(retryMinMs)
             .append("\n    link_retry_max_ms: ").append(retryMinMs * 10).append("\n    link_silence_ms: ")
             .append(silenceMs).append('\n').toString();
     }

@@ -29,6 +29,9 @@ final class SimClient implements ConnectionHandler {
     private final SimConnection connection;
     private int budget;
     private long slowUntilNs;
+    /** Stops sending, in the middle of something or not. */
+    private long silentUntilNs;
+    private boolean wasSilent;
     /** Sends no further request. */
     private boolean lastSent;
     /** What it has sent behind its last request. */
@@ -89,6 +92,7 @@ final class SimClient implements ConnectionHandler {
     /** Faults end: reads on. */
     void endFaults() {
         slowUntilNs = Math.min(slowUntilNs, simulation.network.nowNs());
+        silentUntilNs = 0;
         if (closed || slowUntilNs == 0) {
             slowUntilNs = 0;
         }
@@ -129,6 +133,15 @@ final class SimClient implements ConnectionHandler {
     }
 
     private void send() {
+        if (silentUntilNs > 0 && simulation.network.nowNs() < silentUntilNs) {
+            return;
+        }
+        if (unsent.size() > 0 && simulation.draw(random, scenario.halfSent)) {
+            wasSilent = true;
+            silentUntilNs = random.nextInt(3) == 0 ? Long.MAX_VALUE
+                : simulation.network.nowNs() + random.nextInt(800_000_000);
+            return;
+        }
         if (unsent.size() > 0 && random.nextInt(4) != 0) {
             int most = random.nextBoolean() ? unsent.size() : Math.min(unsent.size(), 100);
             int length = 1 + random.nextInt(most);
@@ -200,6 +213,10 @@ final class SimClient implements ConnectionHandler {
     private void checkEnd(String how) {
         if (leaving || scenario.shortOfMemory || scenario.network.reset() > 0 || sentTooMuch
             || scenario.network.refuse() > 0 && how.equals("REFUSED")) {
+            return;
+        }
+        if (scenario.outputLimit != null || wasSilent || received.size() > 0 && scenario.serversFail()) {
+            simulation.closedByRule(this);
             return;
         }
         if (!lastSent || !awaited.isEmpty() || received.size() > 0) {

@@ -1,8 +1,10 @@
 package org.millrace.engine.sim;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.millrace.io.ArenaConfig;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.sim.SimFaults;
@@ -28,6 +30,8 @@ final class Simulation {
     private final List<SimServer> servers = new ArrayList<>();
     private final SimClient[] clients;
     private int connections;
+    /** Clients that the lane has closed by one of its rules. */
+    private final Set<SimClient> closedByRule = new HashSet<>();
     private boolean faultless;
 
     Simulation(Scenario scenario, boolean split) {
@@ -46,6 +50,11 @@ final class Simulation {
 
     private static SegmentArena arena() {
         return new SegmentArena(ArenaConfig.ofMaxBytes(512L << 20));
+    }
+
+    /** The lane has closed this client: it must have counted a reason. */
+    void closedByRule(SimClient client) {
+        closedByRule.add(client);
     }
 
     boolean draw(Random actor, double probability) {
@@ -191,6 +200,7 @@ final class Simulation {
         settle();
         findings.check(!lane.hasConnections(), "the lane keeps connections that their peers have closed");
         lane.checkQuiet();
+        lane.checkClosed(closedByRule.size());
         lane.close();
         throwIfWrong();
     }
