@@ -36,6 +36,11 @@ public final class Client implements ConnectionHandler {
     static final int MEMORY = 256;
     /** Not read: its request waits for memory to be set aside. */
     static final int RESERVATION = 512;
+    /**
+     * Reasons for which not even what has arrived is framed. The others must not stop that: it would keep the memory
+     * from being freed that they wait for.
+     */
+    static final int NO_FRAMING = PARKED | QUEUE | OUTPUT | FINISHING | DRAINING | EXPECTED;
 
     /** So long a reply is taken to be before one has come. */
     private static final long FIRST_REPLY_ESTIMATE = 64 << 10;

@@ -190,7 +190,7 @@ public final class ClientLife {
         int pool = client.session.pool();
         half.poolCounters(pool).increment(inOrder ? PoolCounter.CLIENT_EOF : PoolCounter.CLIENT_ERR);
         half.poolCounters(pool).add(PoolCounter.CLIENT_CONNECTIONS, -1);
-        if (client.parked > 0) {
+        if (client.outstanding > 0) {
             half.requests().gone(pool, client.session.ordinal());
         }
         half.order().abandon(client);
@@ -214,7 +214,7 @@ public final class ClientLife {
 
     /** Cuts off those that linger too long or keep others from memory. Called about once a millisecond. */
     public void onTimer(long now) {
-        pressure.look(clients);
+        pressure.look(clients, now);
         output.look(now);
         for (Client late = reservations.late(now); late != null; late = reservations.late(now)) {
             half.counters().increment(ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT);

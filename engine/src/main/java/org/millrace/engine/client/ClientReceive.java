@@ -77,7 +77,7 @@ public final class ClientReceive {
     /** Brings the account up to date and stops reading a client for which too much is held. */
     private void charge(Client client) {
         client.recharge();
-        if (client.account.bytes() >= client.limits.clientMaxBytes() && (client.blocked & Client.BYTES) == 0
+        if (bytesBeside(client) >= client.limits.clientMaxBytes() && (client.blocked & Client.BYTES) == 0
             && !client.closed) {
             half.counters().increment(ClientHalfCounter.PAUSED_BY_BYTES);
             beyondBytes.add(client);
@@ -85,10 +85,15 @@ public final class ClientReceive {
         }
     }
 
+    /** What is held beside the request that is arriving, which nothing but reading can end. */
+    private static long bytesBeside(Client client) {
+        return client.account.bytes() - client.assembler.heldBytes();
+    }
+
     private void resumeBeyondBytes() {
         for (int i = 0; i < beyondBytes.size(); i++) {
             Client client = beyondBytes.get(i);
-            if (client.closed || client.account.bytes() < client.limits.clientMaxBytes() / 2) {
+            if (client.closed || bytesBeside(client) < client.limits.clientMaxBytes() / 2) {
                 beyondBytes.remove(i--);
                 if (!client.closed) {
                     reads.unblock(client, Client.BYTES);
@@ -153,7 +158,7 @@ public final class ClientReceive {
     }
 
     private boolean mayFrame(Client client) {
-        if (client.blocked != 0 || client.framesLeft == 0) {
+        if ((client.blocked & Client.NO_FRAMING) != 0 || client.framesLeft == 0) {
             return false;
         }
         if (!requests.hasRoom() || !half.exchanges().hasRoom()) {

@@ -12,29 +12,31 @@ final class LargestHolders {
 
     private final ReadControl reads;
     private final int reason;
+    private final int pool;
     private int blocked;
 
     /**
      * Nobody is blocked yet.
      *
      * @param reason one of {@link Client}'s reasons not to be read
+     * @param pool   index of the pool whose clients are meant, -1 for all
      */
-    LargestHolders(ReadControl reads, int reason) {
+    LargestHolders(ReadControl reads, int reason, int pool) {
         this.reads = reads;
         this.reason = reason;
+        this.pool = pool;
     }
 
     /**
      * Blocks those that hold at least half of what the largest of all unblocked ones holds.
      *
-     * @param pool index of the pool that is meant, -1 for all
      * @return how many
      */
-    int block(List<Client> clients, int pool) {
+    int block(List<Client> clients) {
         long most = 0;
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
-            if (isFree(client, pool)) {
+            if (isFree(client)) {
                 most = Math.max(most, client.account.bytes());
             }
         }
@@ -44,7 +46,7 @@ final class LargestHolders {
         int before = blocked;
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
-            if (isFree(client, pool) && client.account.bytes() >= most / 2) {
+            if (isFree(client) && client.account.bytes() >= most / 2) {
                 reads.block(client, reason);
                 blocked++;
             }
@@ -52,19 +54,23 @@ final class LargestHolders {
         return blocked - before;
     }
 
-    private boolean isFree(Client client, int pool) {
+    private boolean isFree(Client client) {
         return (client.blocked & reason) == 0 && (client.reserved == 0 || client.awaitsReservation)
-            && (pool < 0 || client.session.pool() == pool);
+            && isOfPool(client);
+    }
+
+    private boolean isOfPool(Client client) {
+        return pool < 0 || client.session.pool() == pool;
     }
 
     /** Lets all go on. */
-    void release(List<Client> clients, int pool) {
+    void release(List<Client> clients) {
         if (blocked == 0) {
             return;
         }
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
-            if ((client.blocked & reason) != 0 && (pool < 0 || client.session.pool() == pool)) {
+            if ((client.blocked & reason) != 0 && isOfPool(client)) {
                 blocked--;
                 reads.unblock(client, reason);
             }

@@ -15,23 +15,44 @@ import org.millrace.io.SegmentArena;
  *                         MemoryWatch})
  * </pre>
  * Of a pool that has a limit of its own the largest holders are not read while it is reached, until a quarter of it is
- * free. The reserve of the arena is not counted: it keeps replies coming, which free what requests hold. Looks about
- * once a millisecond. Client half's thread.
+ * free. The reserve of the arena is not counted: it keeps replies coming, which free what requests hold.
+ *
+ * <p>What is held may be halves of requests, which only reading can end. So when nothing moves for a while although
+ * clients are held back, all go on, and are held back again only when an eighth more is in use.
+ *
+ * <p>Looks about once a millisecond. Client half's thread.
  */
 final class MemoryPressure {
+    private static final int HIGH = 6;
+    private static final int LOW = 4;
+    private static final int REFUSE = 7;
+    private static final int POOL_HIGH = 8;
+    private static final int POOL_LOW = 6;
+    private static final long STUCK_NS = 50_000_000;
+
     private final ClientHalfState half;
     private final SegmentArena arena;
     /** Of the server half; the same one if both share it. */
     private SegmentArena other;
     private final LargestHolders ofAll;
-    private final LargestHolders ofPools;
+    private final LargestHolders[] ofPools;
+    /** Eighths of a limit at which holders are held back: of all memory, and of each pool. */
+    private int highMark = HIGH;
+    private final int[] poolMarks;
+    private long progress;
+    private long progressNs;
 
     MemoryPressure(ClientHalfState half, ReadControl reads) {
         this.half = half;
         arena = half.transport().arena();
         other = arena;
-        ofAll = new LargestHolders(reads, Client.MEMORY);
-        ofPools = new LargestHolders(reads, Client.POOL);
+        ofAll = new LargestHolders(reads, Client.MEMORY, -1);
+        ofPools = new LargestHolders[half.pools()];
+        poolMarks = new int[half.pools()];
+        for (int pool = 0; pool < ofPools.length; pool++) {
+            ofPools[pool] = new LargestHolders(reads, Client.POOL, pool);
+            poolMarks[pool] = POOL_HIGH;
+        }
     }
 
     /** Watches the server half's arena as well, by its gauge. */
@@ -41,43 +62,59 @@ final class MemoryPressure {
 
     /** True while there is no memory for one client more. */
     boolean refuses() {
-        return eighths() >= 7;
+        return eighths() >= REFUSE;
     }
 
-    void look(List<Client> clients) {
-        int eighths = eighths();
-        if (eighths >= 6) {
-            count(ClientHalfCounter.PAUSED_BY_MEMORY, ofAll.block(clients, -1));
-        } else if (eighths < 4) {
-            ofAll.release(clients, -1);
-        }
-        for (int pool = 0; pool < half.pools(); pool++) {
-            lookAt(pool, clients);
-        }
-    }
-
-    private void lookAt(int pool, List<Client> clients) {
-        PoolLimits limits = half.pool(pool).limits();
-        if (limits.poolMaxBytes() == 0) {
-            return;
-        }
-        long bytes = half.account(pool).bytes();
-        if (bytes >= limits.poolMaxBytes()) {
-            count(ClientHalfCounter.PAUSED_BY_POOL, ofPools.block(clients, pool));
-        } else if (bytes < limits.poolMaxBytes() / 4 * 3) {
-            ofPools.release(clients, pool);
+    void look(List<Client> clients, long nowNs) {
+        boolean stuck = isStuck(nowNs);
+        highMark = hold(ofAll, clients, eighths(), highMark, HIGH, LOW, stuck, ClientHalfCounter.PAUSED_BY_MEMORY);
+        for (int pool = 0; pool < ofPools.length; pool++) {
+            PoolLimits limits = half.pool(pool).limits();
+            if (limits.poolMaxBytes() > 0) {
+                int eighths = (int) (half.account(pool).bytes() * 8 / limits.poolMaxBytes());
+                poolMarks[pool] = hold(ofPools[pool], clients, eighths, poolMarks[pool], POOL_HIGH, POOL_LOW, stuck,
+                    ClientHalfCounter.PAUSED_BY_POOL);
+            }
         }
     }
 
-    private void count(ClientHalfCounter counter, int clients) {
-        if (clients > 0) {
-            half.counters().add(counter, clients);
+    /** Returns the new mark. */
+    private int hold(LargestHolders holders, List<Client> clients, int eighths, int mark, int high, int low,
+        boolean stuck, ClientHalfCounter counter) {
+        if (eighths < low) {
+            holders.release(clients);
+            return high;
         }
+        if (stuck && holders.blocked() > 0) {
+            holders.release(clients);
+            return Math.max(mark, eighths) + 1;
+        }
+        if (eighths >= mark) {
+            int more = holders.block(clients);
+            if (more > 0) {
+                half.counters().add(counter, more);
+            }
+        }
+        return mark;
+    }
+
+    /** True, once in a while, when nothing has moved since the last look but a few. */
+    private boolean isStuck(long nowNs) {
+        long now = half.counters().get(ClientHalfCounter.REQUESTS) * 31 + half.exchanges().inUse() * 17L
+            + arena.bytesInUse() * 7 + other.bytesInUse();
+        if (now != progress) {
+            progress = now;
+            progressNs = nowNs;
+        } else if (nowNs - progressNs >= STUCK_NS) {
+            progressNs = nowNs;
+            return true;
+        }
+        return false;
     }
 
     void forget(Client client) {
         ofAll.forget(client);
-        ofPools.forget(client);
+        ofPools[client.session.pool()].forget(client);
     }
 
     private int eighths() {

@@ -23,12 +23,10 @@ final class ReadControl {
             return;
         }
         client.blocked &= ~reason;
-        if (client.blocked == 0) {
-            if (client.regions.isEmpty()) {
-                letRead(client);
-            } else {
-                queue(client);
-            }
+        if (client.regions.isEmpty()) {
+            letRead(client);
+        } else {
+            queueIfFree(client);
         }
     }
 
@@ -39,13 +37,13 @@ final class ReadControl {
             paused++;
             client.connection.pauseReads();
         }
-        if (client.blocked == 0 && !client.regions.isEmpty()) {
-            queue(client);
+        if (!client.regions.isEmpty()) {
+            queueIfFree(client);
         }
     }
 
-    private void queue(Client client) {
-        if (!client.queued) {
+    private void queueIfFree(Client client) {
+        if (!client.queued && (client.blocked & Client.NO_FRAMING) == 0) {
             client.queued = true;
             waiting.add(client);
         }

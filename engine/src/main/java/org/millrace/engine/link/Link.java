@@ -316,9 +316,9 @@ public final class Link implements ConnectionHandler, ReplySource {
         }
     }
 
-    /** Drops reads of clients that are gone and were not sent; false if that has to be gone on with next turn. */
-    boolean dropParked(LongHashSet gone) {
-        return queue.dropParked(gone);
+    /** Gives up what is here for clients that are gone; false if that has to be gone on with next turn. */
+    boolean dropOf(LongHashSet gone) {
+        return queue.dropOf(gone);
     }
 
     int pool() {

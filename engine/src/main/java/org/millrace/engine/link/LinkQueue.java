@@ -160,9 +160,25 @@ final class LinkQueue {
         return parked.failAll(error);
     }
 
-    /** Drops reads of clients that are gone; false if the reply ring is full before that is done. */
-    boolean dropParked(LongHashSet gone) {
-        return parked.drop(gone);
+    /**
+     * For clients that are gone: drops their reads that were not sent, and gives up the plans whose parts are in
+     * flight, so that nothing is gathered for nobody.
+     *
+     * @return false if the reply ring is full before that is done
+     */
+    boolean dropOf(LongHashSet gone) {
+        boolean done = parked.drop(gone);
+        for (LinkEntry entry = inFlight.peek(); entry != null; entry = entry.next) {
+            if (entry.taker == LinkEntry.PLAN && gone.contains(entry.clientOrdinal)) {
+                if (!half.replies().hasRoom(SLOTS)) {
+                    return false;
+                }
+                half.fail(entry, FailureReplies.NO_CLIENT);
+                entry.taker = LinkEntry.NOBODY;
+                entry.plan = null;
+            }
+        }
+        return done;
     }
 
     /** Fails requests whose time is up: parked ones leave, those in flight leave a tombstone. */

@@ -38,7 +38,7 @@ public final class LinkRunner {
         all.add(link);
     }
 
-    /** A client is gone while requests of its were parked. */
+    /** A client is gone while requests of its were outstanding. */
     void gone(int pool, int clientOrdinal) {
         LongHashSet ordinals = gone.get(pool);
         if (ordinals == null) {
@@ -49,14 +49,14 @@ public final class LinkRunner {
         goneCount++;
     }
 
-    /** Looks at each parked request once for all clients that have gone in a turn. */
+    /** Looks at each request once for all clients that have gone in a turn. */
     private void dropOfGone() {
         boolean done = true;
         for (int i = 0; i < all.size(); i++) {
             Link link = all.get(i);
-            LongHashSet ordinals = link.parkedCount() == 0 ? null : gone.get(link.pool());
+            LongHashSet ordinals = gone.get(link.pool());
             if (ordinals != null && !ordinals.isEmpty()) {
-                done &= link.dropParked(ordinals);
+                done &= link.dropOf(ordinals);
             }
         }
         if (done) {

@@ -20,6 +20,8 @@ public final class Assembler {
     /** The arena has no memory left for this message. */
     public static final int NO_MEMORY = 3;
 
+    private static final int WHOLE_BYTES = 64 << 10;
+
     private final Framer framer;
     private final MessagePool pool;
     private final boolean ofReplies;
@@ -108,7 +110,13 @@ public final class Assembler {
             }
             current.beginBody();
         }
-        return current.addSlice(segment, at, length) || discard();
+        return !isTooMuch() && current.addSlice(segment, at, length) || discard();
+    }
+
+    /** The reserve is for replies that go on; one that must be whole may not use it up. */
+    private boolean isTooMuch() {
+        return ofReplies && !parted && current.length() > WHOLE_BYTES
+            && pool.arena().bytesInUse() >= pool.arena().plainBytes();
     }
 
     private Message acquire() {
@@ -171,7 +179,7 @@ public final class Assembler {
             }
         }
         current.keepHead((int) held - fresh);
-        return current.appendHead(segment.buffer(), position - fresh, fresh) || discard();
+        return !isTooMuch() && current.appendHead(segment.buffer(), position - fresh, fresh) || discard();
     }
 
     /** Offset of the first byte not taken by the last {@link #advance}. */

@@ -45,7 +45,7 @@ public final class RequestPort {
         }
     }
 
-    /** Says that a client is gone while requests of its were parked, now or as soon as the ring has room. */
+    /** Says that a client is gone while requests of its were outstanding, now or as soon as the ring has room. */
     public void gone(int pool, int clientOrdinal) {
         if (gone.isEmpty() && hasRoom()) {
             publishGone((long) pool << Integer.SIZE | clientOrdinal);

@@ -6,6 +6,7 @@ import java.util.Set;
 final class ReplyCheck {
     private static final String NO_MEMORY = "ERR Cannot allocate memory";
     private static final String OVERLOADED = "ERR overloaded: the request waited longer than queue_timeout";
+    private static final String REFUSED = "ERR max memory reached, try again later";
     /** How the proxy tells that a server, not the request, was at fault. */
     private static final Set<String> FAILURES = Set.of("ERR unknown", "ERR Connection refused",
         "ERR Connection reset by peer", "ERR Broken pipe", "ERR Connection timed out", "ERR Invalid argument",
@@ -27,7 +28,17 @@ final class ReplyCheck {
         return who;
     }
 
+    /** A new client may be refused when memory is short; it is told so before it has asked for anything. */
+    boolean isRefusal(Reply reply) {
+        return scenario.shortOfMemory && reply.isError() && reply.text().equals(REFUSED);
+    }
+
     void check(Request request, Reply reply) {
+        if (isRefusal(reply)) {
+            // a new client, which is closed now
+            model.failed(request.words());
+            return;
+        }
         String wrong = switch (request.kind()) {
             case FORWARDED -> forwarded(request, reply);
             case EXACT, QUIT -> (reply.type() + reply.text()).equals(request.reply()) || echoLacksMemory(request, reply)

@@ -81,7 +81,7 @@ final class Scenario {
         auth = random.nextInt(8) == 0;
         db = random.nextInt(8) == 0;
         distribution = random.nextBoolean() ? "ketama" : "modula";
-        memoryBytes = random.nextInt(8) == 0 ? 1L << 20 + random.nextInt(4) : 256L << 20;
+        memoryBytes = random.nextInt(8) == 0 ? 1L << 19 + random.nextInt(5) : 256L << 20;
         shortOfMemory = memoryBytes < 256L << 20;
         large = draw(random, 0.3);
         network = new SimFaults(draw(random, 1), draw(random, 1), draw(random, 1),
@@ -107,7 +107,7 @@ final class Scenario {
         outputLimit = random.nextInt(8) != 0 ? null : random.nextBoolean() ? 100 + random.nextInt(400) + "kb 0 0"
             : "0 " + (50 + random.nextInt(100)) + "kb " + random.nextInt(2);
         poolLimit = random.nextInt(6) == 0;
-        valueMax = random.nextInt(4) == 0 ? 250_000 : 40_000;
+        valueMax = random.nextInt(4) == 0 ? 100_000 : 40_000;
         halfSent = draw(random, 0.003);
     }
 

@@ -191,6 +191,9 @@ final class SimClient implements ConnectionHandler {
     private void onReply(Reply reply) {
         simulation.findings.event(reply.type());
         Request request = awaited.poll();
+        if (request == null && check.isRefusal(reply)) {
+            return;
+        }
         if (request == null) {
             simulation.findings.wrong(this + " got a reply that it did not ask for: " + reply);
         } else {
@@ -215,11 +218,12 @@ final class SimClient implements ConnectionHandler {
             || scenario.network.refuse() > 0 && how.equals("REFUSED")) {
             return;
         }
-        if (scenario.outputLimit != null || wasSilent || received.size() > 0 && scenario.serversFail()) {
-            simulation.closedByRule(this);
+        if (lastSent && awaited.isEmpty() && received.size() == 0) {
             return;
         }
-        if (!lastSent || !awaited.isEmpty() || received.size() > 0) {
+        if (scenario.outputLimit != null || wasSilent || scenario.serversFail()) {
+            simulation.closedByRule(this);
+        } else {
             simulation.findings.wrong(this + " was closed (" + how + "), " + awaited.size() + " replies due, first for "
                 + awaited.peek() + ", half a reply: " + received.size() + " bytes");
         }

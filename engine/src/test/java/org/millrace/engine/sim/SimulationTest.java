@@ -3,8 +3,10 @@ package org.millrace.engine.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -64,18 +66,20 @@ class SimulationTest {
         Long only = Long.getLong("millrace.sim.seed");
         long first = only != null ? only : Long.getLong("millrace.sim.first", 1);
         long last = only != null ? only : first + Integer.getInteger("millrace.sim.seeds", 150) - 1;
-        List<String> failures = new ArrayList<>();
-        Throwable cause = null;
-        for (long seed = first; seed <= last && failures.size() < FAILURES_SHOWN; seed++) {
-            try {
-                new Simulation(new Scenario(seed), split).run();
-            } catch (AssertionError e) {
-                failures.add(e.getMessage());
-                cause = e.getCause() != null && cause == null ? e.getCause() : cause;
+        Queue<String> failures = new ConcurrentLinkedQueue<>();
+        AtomicReference<Throwable> cause = new AtomicReference<>();
+        LongStream.rangeClosed(first, last).parallel().forEach(seed -> {
+            if (failures.size() < FAILURES_SHOWN) {
+                try {
+                    new Simulation(new Scenario(seed), split).run();
+                } catch (AssertionError e) {
+                    failures.add(e.getMessage());
+                    cause.compareAndSet(null, e.getCause());
+                }
             }
-        }
+        });
         if (!failures.isEmpty()) {
-            throw new AssertionError(String.join("\n", failures), cause);
+            throw new AssertionError(String.join("\n", failures), cause.get());
         }
     }
 }
