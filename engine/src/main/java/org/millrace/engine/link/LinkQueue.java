@@ -184,7 +184,7 @@ final class LinkQueue {
     /** Fails requests whose time is up: parked ones leave, those in flight leave a tombstone. */
     void expire(long nowNs) {
         pace.look(nowNs, inFlight.size());
-        parked.expire(nowNs);
+        parked.expire(nowNs, pace.expectedNs(inFlight.size()));
         LinkEntry entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
         while (entry != null) {
             if (!entry.streaming) {

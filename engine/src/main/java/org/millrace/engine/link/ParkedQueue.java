@@ -89,11 +89,16 @@ final class ParkedQueue {
         return true;
     }
 
-    /** Fails those whose time is up and refuses those that have waited too long, oldest first. */
-    void expire(long nowNs) {
+    /**
+     * Fails those whose time is up, or will be before they can be answered, and refuses those that have waited too
+     * long, oldest first.
+     *
+     * @param expectedNs how long one that is sent now would wait for its reply
+     */
+    void expire(long nowNs, long expectedNs) {
         LinkEntry entry = entries.peek();
         while (entry != null && half.replies().hasRoom(LinkQueue.SLOTS)) {
-            if (entry.deadlineNs != Long.MAX_VALUE && nowNs - entry.deadlineNs >= 0) {
+            if (entry.deadlineNs != Long.MAX_VALUE && nowNs + expectedNs - entry.deadlineNs >= 0) {
                 timeOut();
             } else if (options.queueTimeoutNs() != Long.MAX_VALUE
                 && nowNs - entry.parkedNs >= options.queueTimeoutNs()) {

@@ -10,8 +10,6 @@ import org.HdrHistogram.Histogram;
 final class OpenLoopStats {
     private static final long HIGHEST_US = 600_000_000L;
     private static final int MAX_TEXTS = 5;
-    /** Refused requests may be seen out of order by so much: their replies take ways of different length. */
-    private static final long ORDER_TOLERANCE_NS = 50_000_000L;
 
     private final Histogram fromIntendedUs = new Histogram(HIGHEST_US, 3);
     private final Histogram fromWrittenUs = new Histogram(HIGHEST_US, 3);
@@ -23,8 +21,6 @@ final class OpenLoopStats {
     private long otherErrors;
     private long lost;
     private long unsent;
-    private long youngestRefusedNs = Long.MIN_VALUE;
-    private long refusedOutOfOrder;
 
     void good(long nowNs, long intendedNs, long writtenNs) {
         good++;
@@ -38,10 +34,6 @@ final class OpenLoopStats {
         if (lower.contains("overloaded")) {
             overloaded++;
             record(refusedUs, nowNs - writtenNs);
-            if (writtenNs < youngestRefusedNs - ORDER_TOLERANCE_NS) {
-                refusedOutOfOrder++;
-            }
-            youngestRefusedNs = Math.max(youngestRefusedNs, writtenNs);
         } else if (lower.contains("timed out") || lower.contains("timeout")) {
             timedOut++;
         } else {
@@ -99,11 +91,6 @@ final class OpenLoopStats {
 
     long overloaded() {
         return overloaded;
-    }
-
-    /** Refused although one that was written much later had been refused before. */
-    long refusedOutOfOrder() {
-        return refusedOutOfOrder;
     }
 
     long otherErrors() {
