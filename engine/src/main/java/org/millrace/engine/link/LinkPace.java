@@ -22,7 +22,7 @@ final class LinkPace {
     private boolean busy;
     /** How long the last reply took. */
     private long latencyNs;
-    /** Between two replies of a server that had always something to do; 0 as long as none was seen. */
+    /** Between two replies of a server that has more to do than it can; 0 if it has not, or if that is not known. */
     private long intervalNs;
 
     /**
@@ -79,6 +79,8 @@ final class LinkPace {
         }
         if (busy && lengthNs < 2 * WINDOW_NS) {
             adapt(lengthNs);
+        } else {
+            intervalNs = 0;
         }
         windowStartNs = nowNs;
         replies = 0;
@@ -88,12 +90,16 @@ final class LinkPace {
     }
 
     private void adapt(long lengthNs) {
-        if (replies > 0) {
-            long sampleNs = lengthNs / replies;
-            intervalNs = intervalNs == 0 ? sampleNs : (intervalNs * 3 + sampleNs) / 4;
+        boolean late = expired > 0 || latencyNs > timeoutNs / 4 * 3;
+        long sampleNs = replies == 0 ? 0 : lengthNs / replies;
+        if (!late && !reached) {
+            // it had as much to do as was asked: that tells nothing of how much it can
+            intervalNs = 0;
+        } else {
+            intervalNs = intervalNs == 0 || sampleNs == 0 ? sampleNs : (intervalNs * 3 + sampleNs) / 4;
         }
-        if (expired > 0 || latencyNs > timeoutNs / 4 * 3) {
-            long answered = replies == 0 || intervalNs == 0 ? 0 : timeoutNs / 2 / intervalNs;
+        if (late) {
+            long answered = intervalNs == 0 ? 0 : timeoutNs / 2 / intervalNs;
             limit = Math.clamp(answered, Math.min(LEAST, most), most);
         } else if (reached && latencyNs < timeoutNs / 4) {
             limit = (int) Math.min(most, limit * 2L);
