@@ -164,7 +164,22 @@ final class UringConnection extends Owner implements Connection {
             }
             transport.addDirty(this);
             finishIfDone();
+            if (!isFinished) {
+                transport.addClosing(this);
+            }
         }
+    }
+
+    boolean isFinished() {
+        return isFinished;
+    }
+
+    /** Asks once more for the end of what is in the kernel. */
+    void cancelAgain() {
+        send.forgetCancel();
+        receive.forgetCancel();
+        isConnectCancelled = false;
+        transport.addDirty(this);
     }
 
     @Override

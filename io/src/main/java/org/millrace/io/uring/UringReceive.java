@@ -80,6 +80,11 @@ final class UringReceive {
         }
     }
 
+    /** The next {@link #cancel()} asks again. */
+    void forgetCancel() {
+        isCancelled = false;
+    }
+
     /** There may be memory again. */
     void resumeFromWait() {
         isWaiting = false;

@@ -101,6 +101,11 @@ final class UringSend {
         }
     }
 
+    /** The next {@link #cancel()} asks again. */
+    void forgetCancel() {
+        isCancelled = false;
+    }
+
     /** Entries that were filled up to this first try. */
     int position() {
         return position;

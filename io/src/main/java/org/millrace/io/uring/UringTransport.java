@@ -24,6 +24,9 @@ public final class UringTransport implements Transport {
     /** While somebody waits for memory nothing tells when there is some, so it is tried again this often. */
     private static final long STARVED_WAIT_NS = NS_PER_MS;
 
+    /** A close that is not answered for so long asks again. */
+    private static final long CANCEL_AGAIN_NS = 50_000_000;
+
     private final SegmentArena arena;
     private final UringSettings settings;
     private final Syscalls syscalls = new Syscalls();
@@ -38,6 +41,9 @@ public final class UringTransport implements Transport {
     private ArrayList<UringConnection> spareOutcomes = new ArrayList<>();
     private ArrayList<UringReceive> ready = new ArrayList<>();
     private ArrayList<UringReceive> spareReady = new ArrayList<>();
+    /** Closed, and something of theirs is in the kernel. */
+    private final ArrayList<UringConnection> closing = new ArrayList<>();
+    private long cancelAgainNs;
     private Kernel kernel;
     private int events;
     private long handlerFailures;
@@ -203,6 +209,33 @@ public final class UringTransport implements Transport {
         quick.add(send);
     }
 
+    /** The connection waits for the last completion of what it has asked for. */
+    void addClosing(UringConnection connection) {
+        closing.add(connection);
+    }
+
+    /** A request that was on its way from one state to another when it was to be cancelled may not have been found. */
+    private void cancelAgain() {
+        if (closing.isEmpty()) {
+            return;
+        }
+        long nowNs = System.nanoTime();
+        if (nowNs - cancelAgainNs < 0) {
+            return;
+        }
+        cancelAgainNs = nowNs + CANCEL_AGAIN_NS;
+        for (int i = closing.size() - 1; i >= 0; i--) {
+            if (closing.get(i).isFinished()) {
+                UringConnection last = closing.removeLast();
+                if (i < closing.size()) {
+                    closing.set(i, last);
+                }
+            } else {
+                closing.get(i).cancelAgain();
+            }
+        }
+    }
+
     void removeListener(UringListener listener) {
         listeners.remove(listener);
     }
@@ -249,6 +282,7 @@ public final class UringTransport implements Transport {
     private void turn(long timeoutNs) {
         deliverOutcomes();
         kernel.refill();
+        cancelAgain();
         prepare();
         kernel.enter(waitNs(timeoutNs));
         Completions completions = kernel.completions();
@@ -330,6 +364,9 @@ public final class UringTransport implements Transport {
         long waitNs = timeoutNs < 0 ? Long.MAX_VALUE : timeoutNs;
         if (kernel.isShort()) {
             waitNs = Math.min(waitNs, STARVED_WAIT_NS);
+        }
+        if (!closing.isEmpty()) {
+            waitNs = Math.min(waitNs, CANCEL_AGAIN_NS);
         }
         for (int i = 0; i < listeners.size(); i++) {
             if (listeners.get(i).isPaused()) {
