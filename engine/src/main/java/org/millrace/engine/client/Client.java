@@ -43,7 +43,7 @@ public final class Client implements ConnectionHandler {
     static final int NO_FRAMING = PARKED | QUEUE | OUTPUT | FINISHING | DRAINING | EXPECTED;
 
     /** So long a reply is taken to be before one has come. */
-    private static final long FIRST_REPLY_ESTIMATE = 64 << 10;
+    private static final long FIRST_REPLY_ESTIMATE = 4 << 10;
 
     final ClientReceive receive;
     final ClientLife life;

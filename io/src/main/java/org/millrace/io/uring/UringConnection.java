@@ -83,7 +83,10 @@ final class UringConnection extends Owner implements Connection {
                 receive.prepare();
                 shutDownIfDue();
             }
-            case CLOSED -> cancelAll();
+            case CLOSED -> {
+                cancelAll();
+                finishIfDone();
+            }
             default -> {
             }
         }

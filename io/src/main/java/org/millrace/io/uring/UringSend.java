@@ -37,6 +37,10 @@ final class UringSend {
         this.output = new Output(transport.arena());
     }
 
+    UringConnection connection() {
+        return connection;
+    }
+
     Output output() {
         return output;
     }

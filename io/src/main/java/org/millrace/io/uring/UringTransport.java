@@ -336,7 +336,7 @@ public final class UringTransport implements Transport {
             UringSend send = quick.get(i);
             if (send.isQuick()) {
                 if (kernel.ring().isTaken(send.position())) {
-                    send.settle();
+                    send.connection().settle();
                 } else {
                     quick.set(kept++, send);
                 }

@@ -109,7 +109,10 @@ class ProcessLimitsTest {
                 large.sendAside(Resp.request("SET", "large" + i, "x".repeat(24 << 20))).handle((done, gone) -> null);
             }
             for (int i = 0; i < 200; i++) {
-                proxy.client().expect("$1\r\nv\r\n", "GET", "k");
+                small.expect("$1\r\nv\r\n", "GET", "k");
+                // a new client is served, or told why it is not
+                String answer = proxy.client().call("GET", "k");
+                assertTrue(answer.equals("$1\r\nv\r\n") || answer.startsWith("-ERR max memory reached"), answer);
             }
             small.expect("$1\r\nv\r\n", "GET", "k");
             assertTrue(proxy.isAlive());
