@@ -124,8 +124,7 @@ final class LinkQueue {
 
     /** True if the time of a request is up before its reply can come: the server is spared the work. */
     private boolean isHopeless(LinkEntry entry) {
-        return entry.deadlineNs != Long.MAX_VALUE
-            && entry.deadlineNs - half.runner().nowNs() < pace.expectedNs(inFlight.size());
+        return parked.isHopeless(entry, half.runner().nowNs(), pace.expectedNs(inFlight.size()));
     }
 
     /** Output is written up to a position: messages that it has borrowed go back. */

@@ -98,7 +98,7 @@ final class ParkedQueue {
     void expire(long nowNs, long expectedNs) {
         LinkEntry entry = entries.peek();
         while (entry != null && half.replies().hasRoom(LinkQueue.SLOTS)) {
-            if (entry.deadlineNs != Long.MAX_VALUE && nowNs + expectedNs - entry.deadlineNs >= 0) {
+            if (isHopeless(entry, nowNs, expectedNs)) {
                 timeOut();
             } else if (options.queueTimeoutNs() != Long.MAX_VALUE
                 && nowNs - entry.parkedNs >= options.queueTimeoutNs()) {
@@ -110,6 +110,12 @@ final class ParkedQueue {
             }
             entry = entries.peek();
         }
+    }
+
+    /** True if its time is up, or will be before it is answered; never when it has only just come. */
+    boolean isHopeless(LinkEntry entry, long nowNs, long expectedNs) {
+        long aheadNs = nowNs - entry.parkedNs >= options.requestTimeoutNs() / 4 ? expectedNs : 0;
+        return entry.deadlineNs != Long.MAX_VALUE && nowNs + aheadNs - entry.deadlineNs >= 0;
     }
 
     /** Fails the one that has waited longest: it cannot be answered in time. */

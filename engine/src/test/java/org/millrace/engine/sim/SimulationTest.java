@@ -65,7 +65,7 @@ class SimulationTest {
     private static void runSeeds(boolean split) {
         Long only = Long.getLong("millrace.sim.seed");
         long first = only != null ? only : Long.getLong("millrace.sim.first", 1);
-        long last = only != null ? only : first + Integer.getInteger("millrace.sim.seeds", 1_000) - 1;
+        long last = only != null ? only : first + Integer.getInteger("millrace.sim.seeds", 500) - 1;
         Queue<String> failures = new ConcurrentLinkedQueue<>();
         AtomicReference<Throwable> cause = new AtomicReference<>();
         LongStream.rangeClosed(first, last).parallel().forEach(seed -> {
