@@ -45,7 +45,7 @@ public final class ClientLife {
         this.reads = reads;
         memory = new MemoryWatch(half.transport().arena());
         pressure = new MemoryPressure(half, reads);
-        reservations = new Reservations(half, reads);
+        reservations = new Reservations(half, reads, pressure);
         output = new OutputWatch(half);
     }
 

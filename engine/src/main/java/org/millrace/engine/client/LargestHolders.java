@@ -77,6 +77,14 @@ final class LargestHolders {
         }
     }
 
+    /** Lets one go on before the others. */
+    void letGo(Client client) {
+        if ((client.blocked & reason) != 0) {
+            blocked--;
+            reads.unblock(client, reason);
+        }
+    }
+
     /** A client that may be blocked is gone. */
     void forget(Client client) {
         if ((client.blocked & reason) != 0) {

@@ -112,6 +112,12 @@ final class MemoryPressure {
         return false;
     }
 
+    /** What the client needs is set aside: it is read until its request is whole. */
+    void letFinish(Client client) {
+        ofAll.letGo(client);
+        ofPools[client.session.pool()].letGo(client);
+    }
+
     void forget(Client client) {
         ofAll.forget(client);
         ofPools[client.session.pool()].forget(client);

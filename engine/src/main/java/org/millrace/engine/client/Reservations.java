@@ -21,6 +21,7 @@ final class Reservations {
 
     private final ClientHalfState half;
     private final ReadControl reads;
+    private final MemoryPressure pressure;
     private final SegmentArena arena;
     private final long timeoutNs;
     /** By the time of their first grant. */
@@ -29,8 +30,9 @@ final class Reservations {
     /** Set aside and not arrived yet. */
     private long outstanding;
 
-    Reservations(ClientHalfState half, ReadControl reads) {
+    Reservations(ClientHalfState half, ReadControl reads, MemoryPressure pressure) {
         this.half = half;
+        this.pressure = pressure;
         this.reads = reads;
         arena = half.transport().arena();
         timeoutNs = half.limits().gatherTimeoutMs() * 1_000_000L;
@@ -81,6 +83,8 @@ final class Reservations {
         client.gatherMark = held;
         client.gatherDeadlineNs = nowNs + timeoutNs;
         arrived(client, held);
+        // it may have been held back before, but only reading can end what it holds now
+        pressure.letFinish(client);
     }
 
     /** The request is whole, or its client is gone. */
@@ -94,7 +98,12 @@ final class Reservations {
         if (client.awaitsReservation) {
             client.awaitsReservation = false;
             waiting.remove(client);
-            client.blocked &= ~Client.RESERVATION;
+            if (client.closed) {
+                client.blocked &= ~Client.RESERVATION;
+            } else {
+                // the rest may have come although reads were paused: nobody else would let it go on
+                reads.unblock(client, Client.RESERVATION);
+            }
         }
     }
 

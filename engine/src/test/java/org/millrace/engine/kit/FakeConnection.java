@@ -64,6 +64,15 @@ public final class FakeConnection implements Connection {
         }
     }
 
+    /** These bytes arrive at once, as a completion that a pause comes too late for. */
+    public void deliverLate(String bytes) {
+        byte[] piece = bytes.getBytes(StandardCharsets.ISO_8859_1);
+        Segment segment = transport.arena().acquire(piece.length + LEAD);
+        segment.buffer().putBytes(LEAD, piece);
+        handler.onReceived(segment, LEAD, piece.length);
+        segment.release();
+    }
+
     /** The peer's FIN arrives behind what was delivered. */
     public void deliverFin() {
         inbox.add(FIN);
