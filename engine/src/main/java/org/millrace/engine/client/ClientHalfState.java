@@ -60,8 +60,7 @@ public final class ClientHalfState {
         exchanges = new ExchangePool(lane, exchangesMax);
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         requests = new RequestPort(rings.requests());
-        Account all = new Account(null);
-        accounts = pools.stream().map(pool -> new Account(all)).toList();
+        accounts = pools.stream().map(pool -> new Account(null)).toList();
         poolCounters = pools.stream().map(pool -> new CounterSet<>(PoolCounter.class)).toList();
         order = new ReplyOrder(exchanges, transport.arena(), requests, messages, frameLimits.bodyThreshold());
         ReadControl reads = new ReadControl();

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.millrace.codec.resp.RequestFramer;
+import org.millrace.codec.resp.command.RespErrors;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.message.Assembler;
@@ -20,8 +22,8 @@ public final class ClientLife {
     private static final long LINGER_NS = 1_000_000_000L;
     /** So many at a time are told why they are refused. */
     private static final int REFUSALS_MAX = 1024;
-    private static final UnsafeBuffer TOO_MANY = error("max number of clients reached");
-    private static final UnsafeBuffer NO_MEMORY = error("max memory reached, try again later");
+    private static final DirectBuffer TOO_MANY = RespErrors.ready("ERR max number of clients reached");
+    private static final DirectBuffer NO_MEMORY = RespErrors.ready("ERR max memory reached, try again later");
 
     private final ClientHalfState half;
     private final ReadControl reads;
@@ -35,10 +37,6 @@ public final class ClientLife {
     private long nextClientId = 1;
     private int nextOrdinal;
     private boolean draining;
-
-    private static UnsafeBuffer error(String text) {
-        return new UnsafeBuffer(("-ERR " + text + "\r\n").getBytes(StandardCharsets.US_ASCII));
-    }
 
     ClientLife(ClientHalfState half, ReadControl reads) {
         this.half = half;
@@ -97,7 +95,7 @@ public final class ClientLife {
     }
 
     /** Says why and closes; one of a crowd that is too large even for that is closed at once. */
-    private void refuse(Client client, UnsafeBuffer error, ClientHalfCounter reason) {
+    private void refuse(Client client, DirectBuffer error, ClientHalfCounter reason) {
         half.counters().increment(reason);
         stopReading(client);
         if (lingering.size() >= REFUSALS_MAX || !client.connection.output().append(error, 0, error.capacity())) {
@@ -175,12 +173,17 @@ public final class ClientLife {
 
     /** Closing with unread input would reset the connection and could take the last reply with it. */
     private void linger(Client client) {
-        client.lingering = true;
         client.lingerDeadlineNs = nowNs + LINGER_NS;
+        lingering.add(client);
+        endOutput(client);
+    }
+
+    /** Nothing more is sent; what still arrives is read and dropped. */
+    private void endOutput(Client client) {
+        client.lingering = true;
         client.connection.shutdownOutput();
         reads.forget(client);
         client.connection.resumeReads();
-        lingering.add(client);
     }
 
     void onClosed(Client client, CloseCause cause) {
@@ -191,7 +194,7 @@ public final class ClientLife {
         half.poolCounters(pool).increment(inOrder ? PoolCounter.CLIENT_EOF : PoolCounter.CLIENT_ERR);
         half.poolCounters(pool).add(PoolCounter.CLIENT_CONNECTIONS, -1);
         if (client.outstanding > 0) {
-            half.requests().gone(pool, client.session.ordinal());
+            half.requests().gone(client.session.ordinal());
         }
         half.order().abandon(client);
         reservations.end(client);
@@ -254,10 +257,7 @@ public final class ClientLife {
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
             if (!client.lingering) {
-                client.lingering = true;
-                client.connection.shutdownOutput();
-                reads.forget(client);
-                client.connection.resumeReads();
+                endOutput(client);
             }
         }
     }

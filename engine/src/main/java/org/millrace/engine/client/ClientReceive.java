@@ -187,8 +187,6 @@ public final class ClientReceive {
             slot.buffer = message.head();
             slot.offset = 0;
             slot.length = message.headLength();
-        }
-        if (message != null) {
             message.chargeTo(client.account);
             reservations.end(client);
         }

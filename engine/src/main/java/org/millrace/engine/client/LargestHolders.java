@@ -70,9 +70,8 @@ final class LargestHolders {
         }
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
-            if ((client.blocked & reason) != 0 && isOfPool(client)) {
-                blocked--;
-                reads.unblock(client, reason);
+            if (isOfPool(client)) {
+                letGo(client);
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.millrace.engine.client;
 
 import java.util.ArrayList;
+import org.agrona.collections.ArrayListUtil;
 import org.millrace.conf.OutputLimit;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.io.CloseCause;
@@ -48,10 +49,7 @@ final class OutputWatch {
 
     private void drop(int index) {
         beyondSoft.get(index).isBeyondSoft = false;
-        Client last = beyondSoft.removeLast();
-        if (index < beyondSoft.size()) {
-            beyondSoft.set(index, last);
-        }
+        ArrayListUtil.fastUnorderedRemove(beyondSoft, index);
     }
 
     private void close(Client client, ClientHalfCounter reason) {

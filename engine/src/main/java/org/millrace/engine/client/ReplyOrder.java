@@ -145,8 +145,10 @@ public final class ReplyOrder {
                 client.newest = null;
                 break;
             }
+            // one that is not ready may have parts already; its last one answers it
             boolean ready = exchange.ready;
-            if (!ready && exchange.replyMessage == null || !appendKept(client, exchange) || !ready) {
+            boolean appended = ready ? appendKept(client, exchange) : appendParts(client, exchange);
+            if (!ready || !appended) {
                 break;
             }
         }
@@ -175,9 +177,9 @@ public final class ReplyOrder {
         return appended;
     }
 
-    /** Appends what has come of a reply whose turn has come: one message, or the parts so far. */
+    /** Appends what has come of a reply whose turn has come: one message, the parts so far, or nothing yet. */
     private boolean appendParts(Client client, Exchange exchange) {
-        exchange.begun = true;
+        exchange.begun = exchange.replyMessage != null;
         while (exchange.replyMessage != null) {
             Message message = exchange.replyMessage;
             exchange.replyMessage = message.next();

@@ -41,9 +41,7 @@ final class Reservations {
     /** Bytes of the client's unfinished request have arrived, or more of it has been announced. */
     void update(Client client, long nowNs) {
         long held = client.assembler.heldBytes();
-        long awaited = client.assembler.awaitedBytes();
-        // a head that grows is copied to a place of twice its size
-        long needed = awaited > 0 ? held + awaited : held * 2;
+        long needed = needed(client);
         if (client.reserved == 0 && needed < LEAST_BYTES) {
             return;
         }
@@ -58,6 +56,14 @@ final class Reservations {
                 reads.block(client, Client.RESERVATION);
             }
         }
+    }
+
+    /** Bytes of the client's unfinished request, as far as they are announced. */
+    private static long needed(Client client) {
+        long held = client.assembler.heldBytes();
+        long awaited = client.assembler.awaitedBytes();
+        // a head that grows is copied to a place of twice its size
+        return awaited > 0 ? held + awaited : held * 2;
     }
 
     private void arrived(Client client, long held) {
@@ -115,15 +121,13 @@ final class Reservations {
                 // nobody but the oldest, which others have filled the memory for, may go on
                 client = holders.getFirst();
             }
-            long held = client.assembler.heldBytes();
-            long awaited = client.assembler.awaitedBytes();
-            long needed = awaited > 0 ? held + awaited : held * 2;
+            long needed = needed(client);
             if (!isOldest(client) && !fits(needed - client.reserved)) {
                 return;
             }
             waiting.remove(client);
             client.awaitsReservation = false;
-            grant(client, needed, held, nowNs);
+            grant(client, needed, client.assembler.heldBytes(), nowNs);
             reads.unblock(client, Client.RESERVATION);
         }
     }

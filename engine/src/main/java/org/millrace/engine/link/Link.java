@@ -1,7 +1,7 @@
 package org.millrace.engine.link;
 
 import org.agrona.DirectBuffer;
-import org.agrona.collections.LongHashSet;
+import org.agrona.collections.IntHashSet;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
@@ -317,12 +317,8 @@ public final class Link implements ConnectionHandler, ReplySource {
     }
 
     /** Gives up what is here for clients that are gone; false if that has to be gone on with next turn. */
-    boolean dropOf(LongHashSet gone) {
+    boolean dropOf(IntHashSet gone) {
         return queue.dropOf(gone);
-    }
-
-    int pool() {
-        return owner.pool();
     }
 
     /** Requests waiting for this link. */

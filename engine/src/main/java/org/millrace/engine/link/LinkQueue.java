@@ -1,7 +1,7 @@
 package org.millrace.engine.link;
 
 import org.agrona.DirectBuffer;
-import org.agrona.collections.LongHashSet;
+import org.agrona.collections.IntHashSet;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
@@ -165,7 +165,7 @@ final class LinkQueue {
      *
      * @return false if the reply ring is full before that is done
      */
-    boolean dropOf(LongHashSet gone) {
+    boolean dropOf(IntHashSet gone) {
         boolean done = parked.drop(gone);
         for (LinkEntry entry = inFlight.peek(); entry != null; entry = entry.next) {
             if (entry.taker == LinkEntry.PLAN && gone.contains(entry.clientOrdinal)) {

@@ -1,5 +1,6 @@
 package org.millrace.engine.link;
 
+import org.agrona.DirectBuffer;
 import org.millrace.codec.resp.ReplyFramer;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Assembler;
@@ -16,11 +17,11 @@ import org.millrace.io.Segment;
  * When the ring is full the bytes wait and the link is not read.
  */
 final class LinkReceiver {
-    private final ServerHalfState half;
-    private final Link link;
     /** A reply that is not whole goes on in parts when so many bytes of it have come. */
     private static final int STREAM_BYTES = 64 << 10;
 
+    private final ServerHalfState half;
+    private final Link link;
     private final ReplyPort replies;
     private final ReplyStream stream;
     private final Regions regions = new Regions();
@@ -154,14 +155,9 @@ final class LinkReceiver {
         Message part = assembler.takePart();
         part.chargeTo(stream.waiting());
         long sequence = replies.claim();
-        ReplySlot slot = replies.slot(sequence);
-        slot.kind = ReplySlot.RECEIVED;
-        slot.more = true;
-        slot.source = link;
+        ReplySlot slot = received(sequence, true);
         slot.message = part;
-        slot.buffer = part.head();
-        slot.offset = 0;
-        slot.length = part.headLength();
+        point(slot, part.head(), 0, part.headLength());
         replies.publish(sequence);
         unpairedParts++;
         holdIfFull();
@@ -177,32 +173,37 @@ final class LinkReceiver {
 
     private void publish(Segment segment) {
         long sequence = replies.claim();
-        ReplySlot slot = replies.slot(sequence);
-        slot.kind = ReplySlot.RECEIVED;
-        slot.more = false;
-        slot.source = link;
+        ReplySlot slot = received(sequence, false);
         Message message = assembler.takeMessage();
         slot.message = message;
         if (assembler.wasDiscarded()) {
             half.counters().increment(ServerHalfCounter.REPLIES_DISCARDED);
-            slot.buffer = FailureReplies.NO_MEMORY;
-            slot.offset = 0;
-            slot.length = FailureReplies.NO_MEMORY.capacity();
+            point(slot, FailureReplies.NO_MEMORY, 0, FailureReplies.NO_MEMORY.capacity());
         } else if (message == null) {
-            slot.buffer = segment.buffer();
-            slot.offset = assembler.residentOffset();
-            slot.length = assembler.residentLength();
+            point(slot, segment.buffer(), assembler.residentOffset(), assembler.residentLength());
             half.residents().keep(segment, sequence);
         } else {
-            slot.buffer = message.head();
-            slot.offset = 0;
-            slot.length = message.headLength();
+            point(slot, message.head(), 0, message.headLength());
             if (assembler.wasParted()) {
                 message.chargeTo(stream.waiting());
             }
         }
         replies.publish(sequence);
         unpaired++;
+    }
+
+    private ReplySlot received(long sequence, boolean more) {
+        ReplySlot slot = replies.slot(sequence);
+        slot.kind = ReplySlot.RECEIVED;
+        slot.more = more;
+        slot.source = link;
+        return slot;
+    }
+
+    private static void point(ReplySlot slot, DirectBuffer buffer, int offset, int length) {
+        slot.buffer = buffer;
+        slot.offset = offset;
+        slot.length = length;
     }
 
     /** Frames nothing more of this connection. */

@@ -1,8 +1,7 @@
 package org.millrace.engine.link;
 
 import java.util.ArrayList;
-import org.agrona.collections.Int2ObjectHashMap;
-import org.agrona.collections.LongHashSet;
+import org.agrona.collections.IntHashSet;
 
 /** What the links of a server half have to do once a turn: lists of those that asked for it. */
 public final class LinkRunner {
@@ -14,9 +13,8 @@ public final class LinkRunner {
     private ArrayList<Link> resumable = new ArrayList<>();
     private ArrayList<Link> resumableBefore = new ArrayList<>();
     private final ArrayList<Link> all = new ArrayList<>();
-    /** By pool, ordinals of clients that left with requests parked. */
-    private final Int2ObjectHashMap<LongHashSet> gone = new Int2ObjectHashMap<>();
-    private int goneCount;
+    /** Ordinals of clients that left with requests outstanding. */
+    private final IntHashSet gone = new IntHashSet();
     private final ArrayList<Link> held = new ArrayList<>();
     private long nowNs;
 
@@ -39,29 +37,18 @@ public final class LinkRunner {
     }
 
     /** A client is gone while requests of its were outstanding. */
-    void gone(int pool, int clientOrdinal) {
-        LongHashSet ordinals = gone.get(pool);
-        if (ordinals == null) {
-            ordinals = new LongHashSet();
-            gone.put(pool, ordinals);
-        }
-        ordinals.add(clientOrdinal);
-        goneCount++;
+    void gone(int clientOrdinal) {
+        gone.add(clientOrdinal);
     }
 
     /** Looks at each request once for all clients that have gone in a turn. */
     private void dropOfGone() {
         boolean done = true;
         for (int i = 0; i < all.size(); i++) {
-            Link link = all.get(i);
-            LongHashSet ordinals = gone.get(link.pool());
-            if (ordinals != null && !ordinals.isEmpty()) {
-                done &= link.dropOf(ordinals);
-            }
+            done &= all.get(i).dropOf(gone);
         }
         if (done) {
-            gone.values().forEach(LongHashSet::clear);
-            goneCount = 0;
+            gone.clear();
         }
     }
 
@@ -118,7 +105,7 @@ public final class LinkRunner {
     /** After the stages: ended links are cleared up, parked requests go on, what was appended is sent. */
     public int endTurn() {
         int work = 0;
-        if (goneCount > 0) {
+        if (!gone.isEmpty()) {
             dropOfGone();
             work++;
         }
@@ -180,6 +167,6 @@ public final class LinkRunner {
 
     /** True if something waits for nothing but the next turn. */
     public boolean hasWork() {
-        return goneCount > 0 || !waiting.isEmpty() || !resumable.isEmpty() || !ended.isEmpty();
+        return !gone.isEmpty() || !waiting.isEmpty() || !resumable.isEmpty() || !ended.isEmpty();
     }
 }

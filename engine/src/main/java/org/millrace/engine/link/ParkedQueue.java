@@ -1,7 +1,7 @@
 package org.millrace.engine.link;
 
 import org.agrona.DirectBuffer;
-import org.agrona.collections.LongHashSet;
+import org.agrona.collections.IntHashSet;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Message;
 
@@ -131,7 +131,7 @@ final class ParkedQueue {
      * @param gone ordinals of the clients
      * @return false if the reply ring is full before all are dropped
      */
-    boolean drop(LongHashSet gone) {
+    boolean drop(IntHashSet gone) {
         boolean all = true;
         for (int i = entries.size(); i > 0; i--) {
             LinkEntry entry = entries.poll();

@@ -38,7 +38,7 @@ public final class SendStage extends Stage<RequestSlot> {
         if (slot.kind == RequestSlot.RELEASE) {
             half.messages().release(slot.message);
         } else if (slot.kind == RequestSlot.GONE) {
-            half.runner().gone(slot.pool, slot.clientOrdinal);
+            half.runner().gone(slot.clientOrdinal);
         } else if (slot.kind == RequestSlot.REQUEST) {
             if (slot.plan != null) {
                 if (!submit(slot, slot.plan)) {

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Bytes held for somebody, and for the group that he belongs to: a client's account is part of its pool's, that one
- * part of its lane's. Written by one thread; {@link #bytes()} may be read by any.
+ * Bytes held for somebody, and for the group that he belongs to: a client's account is part of its pool's. Written by
+ * one thread; {@link #bytes()} may be read by any.
  */
 public final class Account {
     private static final VarHandle BYTES;

@@ -2,6 +2,7 @@ package org.millrace.engine.ring;
 
 import com.lmax.disruptor.RingBuffer;
 import java.util.ArrayDeque;
+import org.agrona.collections.IntArrayQueue;
 import org.millrace.engine.message.Message;
 
 /** The client half's way into the request ring. Client half's thread. */
@@ -9,8 +10,8 @@ public final class RequestPort {
     private final RingBuffer<RequestSlot> ring;
     /** Releases that found the ring full; at most as many as there are messages. */
     private final ArrayDeque<Message> waiting = new ArrayDeque<>();
-    /** Clients gone, pool and ordinal, that found the ring full; at most as many as there were clients. */
-    private final ArrayDeque<Long> gone = new ArrayDeque<>();
+    /** Ordinals of clients gone that found the ring full; at most as many as there were clients. */
+    private final IntArrayQueue gone = new IntArrayQueue(-1);
 
     public RequestPort(RingBuffer<RequestSlot> ring) {
         this.ring = ring;
@@ -46,20 +47,19 @@ public final class RequestPort {
     }
 
     /** Says that a client is gone while requests of its were outstanding, now or as soon as the ring has room. */
-    public void gone(int pool, int clientOrdinal) {
+    public void gone(int clientOrdinal) {
         if (gone.isEmpty() && hasRoom()) {
-            publishGone((long) pool << Integer.SIZE | clientOrdinal);
+            publishGone(clientOrdinal);
         } else {
-            gone.addLast((long) pool << Integer.SIZE | clientOrdinal);
+            gone.addInt(clientOrdinal);
         }
     }
 
-    private void publishGone(long client) {
+    private void publishGone(int clientOrdinal) {
         long sequence = ring.next();
         RequestSlot slot = ring.get(sequence);
         slot.kind = RequestSlot.GONE;
-        slot.pool = (int) (client >>> Integer.SIZE);
-        slot.clientOrdinal = (int) client;
+        slot.clientOrdinal = clientOrdinal;
         ring.publish(sequence);
     }
 
@@ -67,7 +67,7 @@ public final class RequestPort {
     public int flushReleases() {
         int work = 0;
         while (!gone.isEmpty() && hasRoom()) {
-            publishGone(gone.removeFirst());
+            publishGone(gone.pollInt());
             work++;
         }
         while (!waiting.isEmpty() && hasRoom()) {

@@ -18,7 +18,7 @@ public final class RequestSlot {
     /** The client half is done with a reply's {@link #message}. */
     public static final int RELEASE = 2;
 
-    /** The client {@link #clientOrdinal} of {@link #pool} is gone while requests of its were outstanding. */
+    /** The client {@link #clientOrdinal} is gone while requests of its were outstanding. */
     public static final int GONE = 3;
 
     // set by recv

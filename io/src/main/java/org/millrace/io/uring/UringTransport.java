@@ -3,6 +3,7 @@ package org.millrace.io.uring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import org.agrona.collections.ArrayListUtil;
 import org.millrace.io.AcceptHandler;
 import org.millrace.io.AcceptedSocket;
 import org.millrace.io.Connection;
@@ -226,10 +227,7 @@ public final class UringTransport implements Transport {
         cancelAgainNs = nowNs + CANCEL_AGAIN_NS;
         for (int i = closing.size() - 1; i >= 0; i--) {
             if (closing.get(i).isFinished()) {
-                UringConnection last = closing.removeLast();
-                if (i < closing.size()) {
-                    closing.set(i, last);
-                }
+                ArrayListUtil.fastUnorderedRemove(closing, i);
             } else {
                 closing.get(i).cancelAgain();
             }
