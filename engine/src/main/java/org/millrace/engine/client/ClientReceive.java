@@ -194,6 +194,7 @@ public final class ClientReceive {
         slot.message = message;
         slot.clientOrdinal = client.session.ordinal();
         slot.pool = client.session.pool();
+        slot.account = client.account;
         slot.exchangeId = begin(client).id();
         RequestFramer framer = client.framer;
         slot.inline = framer.isInline();

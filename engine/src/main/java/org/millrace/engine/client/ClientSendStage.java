@@ -55,6 +55,8 @@ public final class ClientSendStage extends Stage<ReplySlot> {
     private void onReply(ReplySlot slot) {
         Exchange exchange = exchanges.find(slot.exchangeId);
         Message message = slot.message;
+        // from here on it is somebody else's, also if there is a fault
+        slot.message = null;
         if (exchange == null) {
             counters.increment(ClientHalfCounter.REPLIES_DROPPED);
             if (message != null) {
@@ -69,16 +71,23 @@ public final class ClientSendStage extends Stage<ReplySlot> {
 
     private void onPart(ReplySlot slot) {
         Exchange exchange = exchanges.find(slot.exchangeId);
+        Message message = slot.message;
+        slot.message = null;
         if (exchange == null) {
-            requests.release(slot.message);
+            requests.release(message);
         } else {
-            order.part(exchange, slot.message);
+            order.part(exchange, message);
         }
     }
 
     private void onStalled(ReplySlot slot) {
         Exchange exchange = exchanges.find(slot.exchangeId);
-        if (exchange != null) {
+        if (exchange == null) {
+            return;
+        }
+        if (order.refuse(exchange, slot.buffer)) {
+            counters.increment(ClientHalfCounter.REFUSED_BY_HOLDING);
+        } else {
             counters.increment(ClientHalfCounter.CLOSED_BY_HOLDING);
             exchange.client.close(CloseCause.EXHAUSTED);
         }

@@ -54,6 +54,11 @@ public final class ReplyOrder {
     /** Answers an exchange with a message of the server half, which goes back to it in time. */
     public void reply(Exchange exchange, Message message) {
         Client client = exchange.client;
+        if (exchange.ready) {
+            // refused meanwhile
+            requests.release(message);
+            return;
+        }
         client.replied(exchange.partBytes + message.length());
         if (exchange == client.oldest) {
             if (append(client, message)) {
@@ -68,6 +73,10 @@ public final class ReplyOrder {
     /** Brings a part of a large reply; the last one comes as the reply. */
     public void part(Exchange exchange, Message message) {
         Client client = exchange.client;
+        if (exchange.ready) {
+            requests.release(message);
+            return;
+        }
         exchange.partBytes += message.length();
         if (exchange != client.oldest) {
             keep(exchange, message);
@@ -75,8 +84,24 @@ public final class ReplyOrder {
             exchange.begun = true;
             if (append(client, message)) {
                 toFlush(client);
+                // the link looks at the account before it reads on
+                client.recharge();
             }
         }
+    }
+
+    /**
+     * Gives up a large reply that is held up by its client: what has come of it is dropped, and an error takes its
+     * place; the rest finds its exchange answered.
+     *
+     * @return false if the client has got some of it already: no error can be given then
+     */
+    boolean refuse(Exchange exchange, DirectBuffer error) {
+        if (exchange.begun) {
+            return false;
+        }
+        reply(exchange, error, 0, error.capacity());
+        return true;
     }
 
     private static void keep(Exchange exchange, Message message) {
@@ -194,11 +219,12 @@ public final class ReplyOrder {
 
     private boolean append(Client client, Message message) {
         Output output = client.connection.output();
+        // first, so that whatever happens below it goes back with its client
+        client.releases.add(message, output.appendedPosition() + message.length());
         int outcome = message.writeTo(output, copyThreshold, messages);
         if (outcome == Message.COPIED) {
+            client.releases.removeLast();
             requests.release(message);
-        } else {
-            client.releases.add(message, output.appendedPosition());
         }
         if (outcome == Message.NO_MEMORY) {
             client.life.noMemory(client);

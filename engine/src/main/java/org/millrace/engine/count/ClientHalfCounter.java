@@ -34,6 +34,8 @@ public enum ClientHalfCounter {
     CLOSED_BY_OUTPUT_SOFT,
     /** Clients closed because they stalled in a large request for gather_timeout. */
     CLOSED_BY_GATHER_TIMEOUT,
+    /** Large replies replaced by an error because they were ahead of their turn and held a link for link_hold_ms. */
+    REFUSED_BY_HOLDING,
     /** Clients closed because they did not take a large reply and held a link up for link_hold_ms. */
     CLOSED_BY_HOLDING,
     /** Clients closed because the rest of a reply that had begun could not be had from its server. */

@@ -36,6 +36,7 @@ public final class ServerHalf {
     /** Joins the rings: {@code clientSendSequence} frees what the links published. */
     void join(Sequence clientSendSequence) {
         clientSend = clientSendSequence;
+        state.delivered(clientSendSequence);
     }
 
     Sequence sendSequence() {

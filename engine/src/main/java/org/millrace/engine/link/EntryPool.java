@@ -21,6 +21,7 @@ final class EntryPool {
         entry.plan = null;
         entry.bytes = null;
         entry.message = null;
+        entry.account = null;
         entry.announced = false;
         entry.streaming = false;
         entry.next = free;

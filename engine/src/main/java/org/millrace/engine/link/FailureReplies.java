@@ -18,6 +18,8 @@ public final class FailureReplies {
 
     /** The request has waited for its server longer than queue_timeout. */
     public static final DirectBuffer OVERLOADED = error("overloaded: the request waited longer than queue_timeout");
+    /** A large reply is ahead of its turn, and its client takes too little for it to wait any longer. */
+    public static final DirectBuffer HELD_UP = error("the reply has waited too long for the replies before it");
     /** Nobody will read this: the client is gone. */
     public static final DirectBuffer NO_CLIENT = error("the client is gone");
 

@@ -47,6 +47,7 @@ public final class Link implements ConnectionHandler, ReplySource {
     boolean dirty;
     boolean resumable;
     boolean waiting;
+    boolean held;
 
     Link(ServerHalfState half, ServerLinks owner, int index) {
         this.half = half;
@@ -274,12 +275,8 @@ public final class Link implements ConnectionHandler, ReplySource {
         }
     }
 
-    boolean mayStream(int behind) {
-        return queue.mayStream(behind);
-    }
-
-    long exchangeOf(int behind) {
-        return queue.exchangeOf(behind);
+    LinkEntry taker(int behind) {
+        return queue.taker(behind);
     }
 
     /** True if the link is not held for a client any longer. */
@@ -299,6 +296,10 @@ public final class Link implements ConnectionHandler, ReplySource {
         queue.expire(nowNs);
         if (options.requestTimeoutNs() == Long.MAX_VALUE) {
             return;
+        }
+        if (receiver.isPaused()) {
+            // it is not the server that is silent
+            lastReceivedNs = nowNs;
         }
         long silenceNs = half.limits().linkSilenceMs() * 1_000_000L;
         if (state == State.OPEN && queue.inFlightCount() > 0

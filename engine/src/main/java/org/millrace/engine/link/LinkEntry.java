@@ -1,5 +1,6 @@
 package org.millrace.engine.link;
 
+import org.millrace.engine.message.Account;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.plan.Plan;
 import org.millrace.io.Segment;
@@ -30,6 +31,8 @@ final class LinkEntry {
     Segment bytes;
     /** ... or the request as a message. */
     Message message;
+    /** What is held for the client that takes the reply; null if the reply goes on whatever is held. */
+    Account account;
     /** A part of the reply is on its way to the client: it can no longer be answered with an error. */
     boolean streaming;
     /** The client half was told that the exchange is parked. */

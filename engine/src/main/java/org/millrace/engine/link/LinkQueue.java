@@ -245,16 +245,9 @@ final class LinkQueue {
         return entry.taker;
     }
 
-    /** True if the reply that comes behind so many others may go on in parts: a client takes it, or nobody. */
-    boolean mayStream(int behind) {
-        LinkEntry entry = inFlight.peek(behind);
-        return entry != null && (entry.taker == LinkEntry.CLIENT || entry.taker == LinkEntry.NOBODY);
-    }
-
-    /** The exchange that waits for the reply behind so many others; 0 if none does. */
-    long exchangeOf(int behind) {
-        LinkEntry entry = inFlight.peek(behind);
-        return entry == null || entry.taker != LinkEntry.CLIENT ? 0 : entry.exchangeId;
+    /** Who takes the reply that comes behind so many others; null if nobody waits for it. */
+    LinkEntry taker(int behind) {
+        return inFlight.peek(behind);
     }
 
     boolean hasParked() {

@@ -17,9 +17,6 @@ import org.millrace.io.Segment;
  * When the ring is full the bytes wait and the link is not read.
  */
 final class LinkReceiver {
-    /** A reply that is not whole goes on in parts when so many bytes of it have come. */
-    private static final int STREAM_BYTES = 64 << 10;
-
     private final ServerHalfState half;
     private final Link link;
     private final ReplyPort replies;
@@ -52,7 +49,7 @@ final class LinkReceiver {
         gathering = false;
         paused = false;
         broken = false;
-        stream.release();
+        stream.end();
     }
 
     void onReceived(Segment segment, int offset, int length) {
@@ -102,17 +99,18 @@ final class LinkReceiver {
      * @return true if it is held no longer
      */
     boolean endHold() {
-        if (connection == null || broken || !stream.isHeld() || stream.hasRoom()) {
+        boolean free = connection == null || broken || !stream.isHeld();
+        if (!free && stream.hasRoom()) {
             stream.release();
-            if (connection != null && regions.isEmpty()) {
-                resume();
-            }
-            return true;
+            free = true;
+        } else if (!free && stream.isStalled() && replies.hasRoom(1)) {
+            replies.stalled(stream.giveUp(), FailureReplies.HELD_UP);
+            free = true;
         }
-        if (stream.isStalled()) {
-            replies.stalled(link.exchangeOf(unpaired));
+        if (free && connection != null && regions.isEmpty()) {
+            resume();
         }
-        return false;
+        return free;
     }
 
     private int frame(Segment segment, int offset, int limit) {
@@ -126,12 +124,10 @@ final class LinkReceiver {
             if (status == Assembler.MESSAGE) {
                 at = assembler.position();
                 publish(segment);
-                if (assembler.wasParted()) {
-                    holdIfFull();
-                }
+                stream.end();
             } else if (status == Assembler.NEED_MORE) {
                 at = limit;
-                if (assembler.heldBytes() >= STREAM_BYTES || assembler.isParted()) {
+                if (assembler.heldBytes() >= ReplyStream.LEAST_BYTES) {
                     publishPart();
                 }
             } else {
@@ -149,12 +145,13 @@ final class LinkReceiver {
 
     /** What has come of an unfinished reply goes on, if its taker can take it so. */
     private void publishPart() {
-        if (assembler.heldBytes() == 0 || !replies.hasRoom(1) || !assembler.isParted() && !link.mayStream(unpaired)) {
+        LinkEntry taker = link.taker(unpaired);
+        if (taker == null || taker.taker == LinkEntry.PLAN || taker.taker == LinkEntry.PROXY || !replies.hasRoom(1)) {
             return;
         }
         Message part = assembler.takePart();
-        part.chargeTo(stream.waiting());
         long sequence = replies.claim();
+        stream.passed(taker, sequence, part.length());
         ReplySlot slot = received(sequence, true);
         slot.message = part;
         point(slot, part.head(), 0, part.headLength());
@@ -166,6 +163,7 @@ final class LinkReceiver {
     private void holdIfFull() {
         if (!stream.isHeld() && !stream.hasRoom()) {
             stream.hold();
+            half.counters().increment(ServerHalfCounter.STREAM_HELD);
             pause();
             half.runner().held(link);
         }
@@ -184,9 +182,6 @@ final class LinkReceiver {
             half.residents().keep(segment, sequence);
         } else {
             point(slot, message.head(), 0, message.headLength());
-            if (assembler.wasParted()) {
-                message.chargeTo(stream.waiting());
-            }
         }
         replies.publish(sequence);
         unpaired++;
@@ -210,6 +205,11 @@ final class LinkReceiver {
     void giveUp() {
         broken = true;
         regions.clear();
+    }
+
+    /** True while the proxy itself does not read. */
+    boolean isPaused() {
+        return paused;
     }
 
     void paired(boolean part) {

@@ -1,6 +1,7 @@
 package org.millrace.engine.link;
 
 import java.util.ArrayList;
+import org.agrona.collections.ArrayListUtil;
 import org.agrona.collections.IntHashSet;
 
 /** What the links of a server half have to do once a turn: lists of those that asked for it. */
@@ -65,7 +66,10 @@ public final class LinkRunner {
 
     /** The link is not read because a client does not take its large reply. */
     void held(Link link) {
-        held.add(link);
+        if (!link.held) {
+            link.held = true;
+            held.add(link);
+        }
     }
 
     void waiting(Link link) {
@@ -110,8 +114,10 @@ public final class LinkRunner {
             work++;
         }
         for (int i = held.size() - 1; i >= 0; i--) {
-            if (held.get(i).endHold()) {
-                held.remove(i);
+            Link link = held.get(i);
+            if (link.endHold()) {
+                link.held = false;
+                ArrayListUtil.fastUnorderedRemove(held, i);
                 work++;
             }
         }

@@ -1,72 +1,106 @@
 package org.millrace.engine.link;
 
-import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Account;
 import org.millrace.io.SegmentArena;
 
 /**
- * How much of the large replies of one link is on its way to clients and not taken by them. While memory is plenty a
- * reply may wait whole; once it is short only {@code stream_window} bytes may, and the link is not read on until some
- * of them are taken. Others wait for their replies behind it meanwhile, so that this must not last: the client that
- * takes nothing for {@code link_hold_ms} is told of. Server half's thread.
+ * How far a large reply may run ahead of the client that takes it. A link is not read on in the middle of a reply whose
+ * client holds as much as it may: {@code client_max_bytes}, and as memory fills up no more than is still free, but
+ * always {@code stream_window} until the memory is used up. So many clients that take nothing share the memory and
+ * leave as much free as each of them has; one alone may have half of it (dynamic thresholds, Choudhury and Hahne 1998).
+ *
+ * <p>Others wait for their replies behind the one that holds the link, so that this must not last: a client that does
+ * not take {@link #LEAST_BYTES} in each {@code link_hold_ms} is told of, and the rest of its reply goes on without
+ * regard to what it holds, to be dropped. Server half's thread.
  */
 final class ReplyStream {
+    /** A reply that is not whole goes on in parts of at least so many bytes. */
+    static final int LEAST_BYTES = 64 << 10;
+
     private final ServerHalfState half;
     private final SegmentArena arena;
     private final long maxBytes;
     private final int windowBytes;
     private final long holdNs;
-    private final Account waiting = new Account(null);
+    /** Whose reply is under way in parts; null between such replies. */
+    private LinkEntry taker;
+    /** Parts in the ring, which the client's account does not know yet, and the last one's sequence. */
+    private long passedBytes;
+    private long passedSequence;
     private boolean held;
-    private boolean told;
     private long mark;
     private long sinceNs;
 
     ReplyStream(ServerHalfState half, LinkOptions options) {
         this.half = half;
         arena = half.transport().arena();
-        maxBytes = options.maxStream();
+        maxBytes = options.clientMaxBytes();
         windowBytes = half.limits().streamWindow();
         holdNs = half.limits().linkHoldMs() * 1_000_000L;
     }
 
-    /** Is charged with each part until that is taken. */
-    Account waiting() {
-        return waiting;
+    /** A part has gone into the ring; further ones of the same reply will follow. */
+    void passed(LinkEntry entry, long sequence, long length) {
+        taker = entry;
+        passedBytes = inRing() + length;
+        passedSequence = sequence;
     }
 
-    /** True if the link may be read on. */
+    private long inRing() {
+        if (passedBytes > 0 && half.delivered() >= passedSequence) {
+            passedBytes = 0;
+        }
+        return passedBytes;
+    }
+
+    /** True if the link may be read on; a link that is held may be when its client has half of what is allowed. */
     boolean hasRoom() {
-        long bytes = waiting.bytes();
-        return bytes < windowBytes || bytes < maxBytes && arena.bytesInUse() < arena.plainBytes() / 2;
+        Account account = taker == null ? null : taker.account;
+        if (account == null) {
+            return true;
+        }
+        long free = arena.plainBytes() - arena.bytesInUse();
+        long most = Math.min(maxBytes, free > 0 ? Math.max(free, windowBytes) : LEAST_BYTES);
+        return account.bytes() + inRing() < (held ? most / 2 : most);
     }
 
     /** The link is not read on. */
     void hold() {
         held = true;
-        told = false;
-        mark = waiting.bytes();
+        mark = taker.account.given();
         sinceNs = half.runner().nowNs();
-        half.counters().increment(ServerHalfCounter.STREAM_HELD);
     }
 
     boolean isHeld() {
         return held;
     }
 
+    /** The client has taken too little for too long: its reply is under way no more, what comes of it is dropped. */
+    boolean isStalled() {
+        long nowNs = half.runner().nowNs();
+        long given = taker.account.given();
+        if (given - mark >= LEAST_BYTES) {
+            mark = given;
+            sinceNs = nowNs;
+        }
+        return nowNs - sinceNs >= holdNs;
+    }
+
+    /** Gives the client up; returns the exchange whose reply it does not take. */
+    long giveUp() {
+        taker.account = null;
+        held = false;
+        return taker.exchangeId;
+    }
+
+    /** The link is held no longer. */
     void release() {
         held = false;
     }
 
-    /** True, once, when nothing was taken for too long. */
-    boolean isStalled() {
-        long nowNs = half.runner().nowNs();
-        if (waiting.bytes() < mark) {
-            mark = waiting.bytes();
-            sinceNs = nowNs;
-        }
-        boolean stalled = !told && nowNs - sinceNs >= holdNs && half.replies().hasRoom(1);
-        told |= stalled;
-        return stalled;
+    /** The reply is whole, or its link has ended. */
+    void end() {
+        held = false;
+        taker = null;
     }
 }

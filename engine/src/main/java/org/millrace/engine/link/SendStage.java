@@ -59,6 +59,7 @@ public final class SendStage extends Stage<RequestSlot> {
         entry.taker = LinkEntry.CLIENT;
         entry.exchangeId = slot.exchangeId;
         entry.clientOrdinal = slot.clientOrdinal;
+        entry.account = slot.account;
         entry.mayDrop = slot.command.is(CommandFlag.READONLY);
         Link link = links[slot.pool][slot.server].linkFor(slot.clientOrdinal);
         Message message = slot.message;

@@ -1,5 +1,6 @@
 package org.millrace.engine.link;
 
+import com.lmax.disruptor.Sequence;
 import org.agrona.DirectBuffer;
 import org.millrace.codec.FrameLimits;
 import org.millrace.conf.LimitsConfig;
@@ -27,6 +28,7 @@ public final class ServerHalfState {
     private final LinkRunner runner;
     private final LinkEvents events;
     private final StageFaults faults;
+    private Sequence delivered;
     private final CounterSet<ServerHalfCounter> counters = new CounterSet<>(ServerHalfCounter.class);
 
     /**
@@ -50,6 +52,16 @@ public final class ServerHalfState {
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         replies = new ReplyPort(rings.replies());
         runner = new LinkRunner(this);
+    }
+
+    /** The sequence of the reply ring's last stage: how far the client half has come. */
+    public void delivered(Sequence sequence) {
+        delivered = sequence;
+    }
+
+    /** The client half has dealt with replies up to this one. */
+    long delivered() {
+        return delivered.get();
     }
 
     public Transport transport() {

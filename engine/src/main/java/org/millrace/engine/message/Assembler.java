@@ -47,7 +47,8 @@ public final class Assembler {
     /**
      * Of requests or replies.
      *
-     * @param ofReplies memory may come from the arena's reserve, and a message for which there is none is discarded
+     * @param ofReplies memory may come from the arena's reserve, and a message for which there is none is discarded, or
+     *                  what is left of it
      */
     public Assembler(Framer framer, MessagePool pool, boolean ofReplies) {
         this.framer = framer;
@@ -123,9 +124,9 @@ public final class Assembler {
         return ofReplies ? pool.acquireReserved() : pool.acquire();
     }
 
-    /** Gives up keeping the message; false if that cannot be because parts of it have gone on. */
+    /** Gives up keeping the rest of a reply, whether parts of it have gone on or not; false for a request. */
     private boolean discard() {
-        if (!ofReplies || parted) {
+        if (!ofReplies) {
             return false;
         }
         discarding = true;
@@ -216,7 +217,7 @@ public final class Assembler {
         return completeWasParted;
     }
 
-    /** After {@link #MESSAGE}: there was no memory for it, and nothing of it was kept. */
+    /** After {@link #MESSAGE}: there was no memory for it, and nothing is kept of it but the parts taken before. */
     public boolean wasDiscarded() {
         return completeWasDiscarded;
     }

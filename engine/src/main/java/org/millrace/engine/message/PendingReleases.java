@@ -21,6 +21,11 @@ public final class PendingReleases {
         positions[slot] = position;
     }
 
+    /** Takes back what was added last. */
+    public void removeLast() {
+        messages[first + --count & (messages.length - 1)] = null;
+    }
+
     private void grow() {
         int size = messages.length;
         Message[] largerMessages = new Message[size * 2];

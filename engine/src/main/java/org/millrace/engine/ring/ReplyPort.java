@@ -37,9 +37,13 @@ public final class ReplyPort {
 
     /** Answers an exchange with constant bytes. */
     public void fail(long exchangeId, DirectBuffer error) {
+        constant(ReplySlot.FAILURE, exchangeId, error);
+    }
+
+    private void constant(int kind, long exchangeId, DirectBuffer error) {
         long sequence = ring.next();
         ReplySlot slot = ring.get(sequence);
-        slot.kind = ReplySlot.FAILURE;
+        slot.kind = kind;
         slot.exchangeId = exchangeId;
         slot.buffer = error;
         slot.offset = 0;
@@ -77,9 +81,9 @@ public final class ReplyPort {
         event(parked ? ReplySlot.PARKED : ReplySlot.UNPARKED, exchangeId, null);
     }
 
-    /** Says that a client does not take its large reply. Needs room. */
-    public void stalled(long exchangeId) {
-        event(ReplySlot.STALLED, exchangeId, null);
+    /** Says that a client does not take its large reply; the error may take its place. Needs room. */
+    public void stalled(long exchangeId, DirectBuffer error) {
+        constant(ReplySlot.STALLED, exchangeId, error);
     }
 
     private void event(int kind, long exchangeId, Message message) {

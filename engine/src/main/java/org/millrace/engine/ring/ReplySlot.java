@@ -23,9 +23,9 @@ public final class ReplySlot {
     /** It waits no longer. */
     public static final int UNPARKED = 6;
 
-    /** A part of a large reply for {@link #exchangeId}; further ones follow, the last as a {@link #REPLY}. */
+    /** A part of a large reply for {@link #exchangeId}; further ones follow, the last as {@link #REPLY}. */
     public static final int REPLY_PART = 7;
-    /** The client of {@link #exchangeId} does not take its large reply, and holds a link up. */
+    /** The client of {@link #exchangeId} does not take its large reply, which holds a link; with an error instead. */
     public static final int STALLED = 8;
 
     public int kind;

@@ -2,6 +2,7 @@ package org.millrace.engine.ring;
 
 import org.agrona.DirectBuffer;
 import org.millrace.codec.resp.command.Command;
+import org.millrace.engine.message.Account;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.plan.Plan;
 
@@ -26,6 +27,8 @@ public final class RequestSlot {
     /** Who asked: for the choice of a link. */
     public int clientOrdinal;
     public int pool;
+    /** What is held for the client. */
+    public Account account;
     /** Index and generation of the exchange that awaits the reply. */
     public long exchangeId;
     /** Holds the request's head. */
@@ -56,6 +59,7 @@ public final class RequestSlot {
     public void clear() {
         buffer = null;
         message = null;
+        account = null;
         command = null;
         plan = null;
     }

@@ -3,8 +3,6 @@ package org.millrace.engine.lane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.millrace.engine.kit.Resp.request;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +14,9 @@ import org.millrace.engine.kit.FakeServer;
 import org.millrace.engine.kit.LaneHarness;
 import org.millrace.engine.kit.LaneMode;
 import org.millrace.engine.kit.LaneSpec;
+import org.millrace.engine.kit.TakenMemory;
 import org.millrace.engine.link.LinkOptions;
 import org.millrace.io.CloseCause;
-import org.millrace.io.Segment;
-import org.millrace.io.SegmentArena;
 
 /** What the proxy says first on each link. */
 class HandshakeTest {
@@ -90,11 +87,11 @@ class HandshakeTest {
             lane.server(0).door(FakeServer.Door.SILENT);
             FakeConnection client = lane.connect();
             lane.send(client, request("GET", "a"));
-            Deque<Segment> all = takeAll(lane.serverTransport().arena());
             FakeConnection poor = lane.server(0).link();
-            poor.stand();
-            lane.turn();
-            all.forEach(Segment::release);
+            try (TakenMemory _ = TakenMemory.of(lane.serverTransport().arena())) {
+                poor.stand();
+                lane.turn();
+            }
             lane.server(0).door(FakeServer.Door.OPEN);
             lane.settle();
             assertEquals(CloseCause.EXHAUSTED, poor.cause());
@@ -103,15 +100,5 @@ class HandshakeTest {
             lane.reply(0, "+OK\r\n+a\r\n");
             assertEquals("+a\r\n", client.take(), "no reply is taken for the handshake's");
         }
-    }
-
-    private static Deque<Segment> takeAll(SegmentArena arena) {
-        Deque<Segment> all = new ArrayDeque<>();
-        for (int size = 1 << 20; size >= 256; size >>= 1) {
-            for (Segment segment = arena.acquire(size); segment != null; segment = arena.acquire(size)) {
-                all.add(segment);
-            }
-        }
-        return all;
     }
 }
