@@ -45,6 +45,54 @@ class ClientLimitsTest {
 
     @ParameterizedTest
     @EnumSource(LaneMode.class)
+    void shouldNotReadALargeRequestForWhichClientMaxBytesHasNoRoomBesideWhatIsHeld(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().limit("max_memory", "64mb").limit("max_message", "2mb")
+            .limit("client_max_bytes", "2mb").limit("server_max_unsent", "16mb").start(mode)) {
+            FakeConnection client = lane.connect();
+            lane.send(client, request("GET", "a"));
+            FakeConnection link = lane.server(0).link();
+            link.allow(0);
+            String first = request("SET", "b", Resp.value(1200 * KIB));
+            client.deliverInPieces(first + request("SET", "c", Resp.value(1500 * KIB)), 127 * KIB);
+            lane.settle();
+            lane.after(1);
+            assertEquals(1, lane.count(ClientHalfCounter.PAUSED_BY_BYTES));
+            assertEquals(1, lane.count(ClientHalfCounter.NOT_READ_BY_BYTES));
+            assertEquals(0, lane.count(ClientHalfCounter.RESERVED_BYTES), "nothing is set aside for what has no room");
+            assertTrue(lane.lane().client().state().account(0).bytes() <= 2 * MIB);
+            link.allow(Long.MAX_VALUE);
+            lane.settle();
+            lane.after(1);
+            assertEquals(0, lane.count(ClientHalfCounter.NOT_READ_BY_BYTES));
+            lane.reply(0, "+a\r\n+b\r\n+c\r\n");
+            assertEquals("+a\r\n+b\r\n+c\r\n", client.take());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldCountWhoIsNotReadForEachReason(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().pool("client_max_queue", 2).pool("server_max_queue", 3).start(mode)) {
+            FakeConnection queue = lane.connect();
+            lane.send(queue, request("GET", "a").repeat(2));
+            FakeConnection parked = lane.connect();
+            lane.send(parked, request("GET", "b") + request("GET", "c"));
+            lane.after(1);
+            assertEquals(2, lane.count(ClientHalfCounter.NOT_READ));
+            assertEquals(2, lane.count(ClientHalfCounter.NOT_READ_BY_QUEUE));
+            assertEquals(1, lane.count(ClientHalfCounter.NOT_READ_BY_PARKED));
+            parked.end(CloseCause.RESET);
+            lane.after(1);
+            assertEquals(1, lane.count(ClientHalfCounter.NOT_READ_BY_QUEUE));
+            assertEquals(0, lane.count(ClientHalfCounter.NOT_READ_BY_PARKED));
+            lane.reply(0, "+a\r\n+a\r\n+b\r\n");
+            lane.after(1);
+            assertEquals(0, lane.count(ClientHalfCounter.NOT_READ_BY_QUEUE));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
     void shouldReadAgainWhenHalfOfClientMaxBytesIsFree(LaneMode mode) {
         try (LaneHarness lane = LaneSpec.lane().limit("max_memory", "64mb").limit("max_message", "256kb")
             .limit("client_max_bytes", "256kb").limit("client_max_output", "32mb").start(mode)) {

@@ -44,7 +44,7 @@ class ReservationWaitTest {
             lane.reply(0, "+OK\r\n");
             assertEquals("+OK\r\n", client.take());
             lane.after(2);
-            assertEquals(0, lane.count(ClientHalfCounter.RESERVATIONS_WAITING));
+            assertEquals(0, lane.count(ClientHalfCounter.NOT_READ_BY_RESERVATION));
             client.deliver(request("PING"));
             lane.send(warm, request("PING"));
             lane.after(600_000);

@@ -131,6 +131,29 @@ public final class Client implements ConnectionHandler {
         }
     }
 
+    /** Bytes of the request that is arriving, as far as they are announced. */
+    long needed() {
+        long held = assembler.heldBytes();
+        long awaited = assembler.awaitedBytes();
+        // a head that grows is copied to a place of twice its size
+        return awaited > 0 ? held + awaited : held * 2;
+    }
+
+    /**
+     * True if as much is held for it as may be, or if there is no room for the request that is arriving beside what is
+     * held. One that has begun to arrive in earnest is left alone: nothing but reading can end it.
+     */
+    boolean isBeyondBytes() {
+        long beside = bytesBeside();
+        return beside >= limits.clientMaxBytes()
+            || beside > 0 && reserved == 0 && beside + needed() > limits.clientMaxBytes();
+    }
+
+    /** What is held beside the request that is arriving. */
+    long bytesBeside() {
+        return account.bytes() - assembler.heldBytes();
+    }
+
     /** Bytes of replies that are expected for it or that it has not taken. */
     long expected() {
         return outstanding * replyEstimate + connection.output().unsentBytes();

@@ -182,6 +182,8 @@ public final class ClientLife {
     private void endOutput(Client client) {
         client.lingering = true;
         client.connection.shutdownOutput();
+        reservations.end(client);
+        pressure.forget(client);
         reads.forget(client);
         client.connection.resumeReads();
     }
@@ -229,9 +231,8 @@ public final class ClientLife {
         if (victim != null) {
             noMemory(victim);
         }
-        half.counters().set(ClientHalfCounter.NOT_READ, reads.paused());
+        reads.report(half.counters());
         half.counters().set(ClientHalfCounter.RESERVED_BYTES, reservations.outstanding());
-        half.counters().set(ClientHalfCounter.RESERVATIONS_WAITING, reservations.waiting());
         for (int i = lingering.size() - 1; i >= 0; i--) {
             Client client = lingering.get(i);
             if (client.closed || client.inputEnded || now - client.lingerDeadlineNs >= 0) {

@@ -77,27 +77,24 @@ public final class ClientReceive {
     /** Brings the account up to date and stops reading a client for which too much is held. */
     private void charge(Client client) {
         client.recharge();
-        if (bytesBeside(client) >= client.limits.clientMaxBytes() && (client.blocked & Client.BYTES) == 0
-            && !client.closed) {
+        if ((client.blocked & Client.BYTES) == 0 && !client.closed && client.isBeyondBytes()) {
             half.counters().increment(ClientHalfCounter.PAUSED_BY_BYTES);
             beyondBytes.add(client);
             reads.block(client, Client.BYTES);
         }
     }
 
-    /** What is held beside the request that is arriving, which nothing but reading can end. */
-    private static long bytesBeside(Client client) {
-        return client.account.bytes() - client.assembler.heldBytes();
-    }
-
     private void resumeBeyondBytes() {
         for (int i = 0; i < beyondBytes.size(); i++) {
             Client client = beyondBytes.get(i);
-            if (client.closed || bytesBeside(client) < client.limits.clientMaxBytes() / 2) {
+            if (client.closed || client.lingering) {
                 beyondBytes.remove(i--);
-                if (!client.closed) {
-                    reads.unblock(client, Client.BYTES);
+            } else if (client.bytesBeside() < client.limits.clientMaxBytes() / 2 && !client.isBeyondBytes()) {
+                beyondBytes.remove(i--);
+                if (!client.assembler.isIdle()) {
+                    reservations.update(client, life.nowNs());
                 }
+                reads.unblock(client, Client.BYTES);
             }
         }
     }

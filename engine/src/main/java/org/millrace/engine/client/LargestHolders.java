@@ -86,8 +86,7 @@ final class LargestHolders {
 
     /** A client that may be blocked is gone. */
     void forget(Client client) {
-        if ((client.blocked & reason) != 0) {
-            client.blocked &= ~reason;
+        if (reads.clear(client, reason)) {
             blocked--;
         }
     }

@@ -41,8 +41,8 @@ final class Reservations {
     /** Bytes of the client's unfinished request have arrived, or more of it has been announced. */
     void update(Client client, long nowNs) {
         long held = client.assembler.heldBytes();
-        long needed = needed(client);
-        if (client.reserved == 0 && needed < LEAST_BYTES) {
+        long needed = client.needed();
+        if (client.reserved == 0 && (needed < LEAST_BYTES || client.isBeyondBytes())) {
             return;
         }
         arrived(client, held);
@@ -56,14 +56,6 @@ final class Reservations {
                 reads.block(client, Client.RESERVATION);
             }
         }
-    }
-
-    /** Bytes of the client's unfinished request, as far as they are announced. */
-    private static long needed(Client client) {
-        long held = client.assembler.heldBytes();
-        long awaited = client.assembler.awaitedBytes();
-        // a head that grows is copied to a place of twice its size
-        return awaited > 0 ? held + awaited : held * 2;
     }
 
     private void arrived(Client client, long held) {
@@ -105,7 +97,7 @@ final class Reservations {
             client.awaitsReservation = false;
             waiting.remove(client);
             if (client.closed) {
-                client.blocked &= ~Client.RESERVATION;
+                reads.clear(client, Client.RESERVATION);
             } else {
                 // the rest may have come although reads were paused: nobody else would let it go on
                 reads.unblock(client, Client.RESERVATION);
@@ -121,7 +113,7 @@ final class Reservations {
                 // nobody but the oldest, which others have filled the memory for, may go on
                 client = holders.getFirst();
             }
-            long needed = needed(client);
+            long needed = client.needed();
             if (!isOldest(client) && !fits(needed - client.reserved)) {
                 return;
             }
@@ -151,10 +143,5 @@ final class Reservations {
     /** Bytes that are set aside and have not arrived. */
     long outstanding() {
         return outstanding;
-    }
-
-    /** Clients that wait for memory to be set aside. */
-    int waiting() {
-        return waiting.size();
     }
 }

@@ -1,19 +1,27 @@
 package org.millrace.engine.control;
 
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.count.ClientHalfCounter;
+import org.millrace.engine.count.CounterSet;
+import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.filter.LocalCommands;
+import org.millrace.engine.link.Link;
 
 /** The text of INFO: Redis's sections as far as a proxy has them, and one of our own. */
 public final class InfoReport {
     private static final List<String> SECTIONS = List.of("server", "clients", "memory", "stats", "millrace", "pools");
+    /** A line for each link: only for who asks for it. */
+    private static final String LINKS = "links";
 
     private final MillraceConfig config;
     private final Totals totals;
@@ -48,6 +56,10 @@ public final class InfoReport {
                     .append(Character.toUpperCase(section.charAt(0))).append(section.substring(1)).append("\r\n");
                 append(text, section);
             }
+        }
+        if (names.contains(LINKS) || names.contains("everything")) {
+            text.append(text.isEmpty() ? "" : "\r\n").append("# Links\r\n");
+            links(text);
         }
         return text.toString();
     }
@@ -94,10 +106,10 @@ public final class InfoReport {
         line(text, "ready", ready.getAsBoolean() ? 1 : 0);
         line(text, "lanes", totals.lanes());
         for (ClientHalfCounter counter : ClientHalfCounter.values()) {
-            line(text, "client_half_" + counter.name().toLowerCase(java.util.Locale.ROOT), totals.clients(counter));
+            line(text, "client_half_" + counter.name().toLowerCase(Locale.ROOT), totals.clients(counter));
         }
         for (ServerHalfCounter counter : ServerHalfCounter.values()) {
-            line(text, "server_half_" + counter.name().toLowerCase(java.util.Locale.ROOT), totals.servers(counter));
+            line(text, "server_half_" + counter.name().toLowerCase(Locale.ROOT), totals.servers(counter));
         }
     }
 
@@ -108,9 +120,34 @@ public final class InfoReport {
                 line(text, "pool_" + conf.name() + '_' + conf.servers().get(server).ringName(),
                     "requests=" + totals.server(pool, server, ServerCounter.REQUESTS)
                     + ",responses=" + totals.server(pool, server, ServerCounter.RESPONSES)
-                    + ",connections=" + totals.server(pool, server, ServerCounter.SERVER_CONNECTIONS));
+                    + ",connections=" + totals.server(pool, server, ServerCounter.SERVER_CONNECTIONS)
+                    + ",in_queue=" + totals.server(pool, server, ServerCounter.IN_QUEUE)
+                    + ",in_queue_bytes=" + totals.server(pool, server, ServerCounter.IN_QUEUE_BYTES)
+                    + ",out_queue=" + totals.server(pool, server, ServerCounter.OUT_QUEUE)
+                    + ",out_queue_bytes=" + totals.server(pool, server, ServerCounter.OUT_QUEUE_BYTES));
             }
         }
+    }
+
+    private void links(StringBuilder text) {
+        for (int pool = 0; pool < config.pools().size(); pool++) {
+            PoolConfig conf = config.pools().get(pool);
+            for (int server = 0; server < conf.servers().size(); server++) {
+                String name = "link_" + conf.name() + '_' + conf.servers().get(server).ringName() + "_lane";
+                for (int lane = 0; lane < totals.lanes(); lane++) {
+                    Link[] links = totals.links(lane, pool, server);
+                    for (int i = 0; i < links.length; i++) {
+                        line(text, name + lane + '_' + i, gauges(links[i].gauges()));
+                    }
+                }
+            }
+        }
+    }
+
+    private static String gauges(CounterSet<LinkGauge> gauges) {
+        return Arrays.stream(LinkGauge.values())
+            .map(gauge -> gauge.name().toLowerCase(Locale.ROOT) + '=' + gauges.get(gauge))
+            .collect(Collectors.joining(","));
     }
 
     private long sum(PoolCounter counter) {

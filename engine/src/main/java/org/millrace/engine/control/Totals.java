@@ -5,6 +5,7 @@ import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.engine.link.Link;
 
 /** Counters summed over all lanes. */
 public final class Totals {
@@ -30,6 +31,11 @@ public final class Totals {
             sum += lane.lane().server().links()[pool][server].counters().get(counter);
         }
         return sum;
+    }
+
+    /** The links of a lane to a server. */
+    public Link[] links(int lane, int pool, int server) {
+        return lanes.get(lane).lane().server().links()[pool][server].links();
     }
 
     /** A counter of the client halves. */

@@ -42,10 +42,24 @@ public enum ClientHalfCounter {
     CLOSED_IN_REPLY,
     /** Clients that are not read at the moment, for whatever reason: a gauge. */
     NOT_READ,
+    /** Clients that are not read because a request of theirs waits for a link: a gauge, as those that follow. */
+    NOT_READ_BY_PARKED,
+    /** Because of client_max_queue. */
+    NOT_READ_BY_QUEUE,
+    /** Because of client_max_output. */
+    NOT_READ_BY_OUTPUT,
+    /** Because of client_max_bytes. */
+    NOT_READ_BY_BYTES,
+    /** Because of client_max_expected. */
+    NOT_READ_BY_EXPECTED,
+    /** Because of pool_max_bytes. */
+    NOT_READ_BY_POOL,
+    /** Because memory runs short. */
+    NOT_READ_BY_MEMORY,
+    /** Because there is no memory to set aside for their large requests. */
+    NOT_READ_BY_RESERVATION,
     /** Bytes set aside for large requests that have not arrived: a gauge. */
     RESERVED_BYTES,
-    /** Clients whose large request waits for memory to be set aside: a gauge. */
-    RESERVATIONS_WAITING,
     /** Times that framing stopped because the request ring was full. */
     RING_FULL,
     /** Clients closed because they broke the protocol. */

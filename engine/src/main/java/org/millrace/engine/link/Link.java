@@ -3,6 +3,7 @@ package org.millrace.engine.link;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.IntHashSet;
 import org.millrace.engine.count.CounterSet;
+import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Message;
@@ -31,6 +32,7 @@ public final class Link implements ConnectionHandler, ReplySource {
     private final ServerLinks owner;
     private final LinkOptions options;
     private final CounterSet<ServerCounter> counters;
+    private final CounterSet<LinkGauge> gauges = new CounterSet<>(LinkGauge.class);
     private final LinkReceiver receiver;
     private final LinkQueue queue;
     private final RetryPause pause;
@@ -322,6 +324,23 @@ public final class Link implements ConnectionHandler, ReplySource {
         return queue.dropOf(gone);
     }
 
+    /** Brings the gauges up to date. */
+    void report() {
+        gauges.set(LinkGauge.OPEN, state == State.OPEN ? 1 : 0);
+        gauges.set(LinkGauge.PARKED, queue.parkedCount());
+        gauges.set(LinkGauge.PARKED_BYTES, queue.parkedBytes());
+        gauges.set(LinkGauge.IN_FLIGHT, queue.inFlightCount());
+        gauges.set(LinkGauge.IN_FLIGHT_BYTES, queue.inFlightBytes());
+        gauges.set(LinkGauge.IN_FLIGHT_MAX, queue.inFlightMax());
+        gauges.set(LinkGauge.UNSENT_BYTES, connection == null ? 0 : connection.output().unsentBytes());
+        gauges.set(LinkGauge.HELD, held ? 1 : 0);
+    }
+
+    /** How this link is. Any thread may read it. */
+    public CounterSet<LinkGauge> gauges() {
+        return gauges;
+    }
+
     /** Requests waiting for this link. */
     public int parkedCount() {
         return queue.parkedCount();
@@ -330,13 +349,5 @@ public final class Link implements ConnectionHandler, ReplySource {
     /** Requests sent and not answered, tombstones included. */
     public int inFlightCount() {
         return queue.inFlightCount();
-    }
-
-    long parkedBytes() {
-        return queue.parkedBytes();
-    }
-
-    long inFlightBytes() {
-        return queue.inFlightBytes();
     }
 }

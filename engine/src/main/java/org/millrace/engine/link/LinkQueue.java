@@ -258,6 +258,11 @@ final class LinkQueue {
         return parked.size();
     }
 
+    /** Most requests in flight for now. */
+    int inFlightMax() {
+        return pace.limit();
+    }
+
     int inFlightCount() {
         return inFlight.size();
     }

@@ -1,6 +1,7 @@
 package org.millrace.engine.link;
 
 import org.millrace.engine.count.CounterSet;
+import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.io.Endpoint;
 
@@ -41,21 +42,22 @@ public final class ServerLinks {
 
     /** Lets all links look at the time, and brings the gauges up to date. */
     public void onTimer(long nowNs) {
-        long parked = 0;
-        long parkedBytes = 0;
-        long inFlight = 0;
-        long inFlightBytes = 0;
         for (Link link : links) {
             link.onTimer(nowNs);
-            parked += link.parkedCount();
-            parkedBytes += link.parkedBytes();
-            inFlight += link.inFlightCount();
-            inFlightBytes += link.inFlightBytes();
+            link.report();
         }
-        counters.set(ServerCounter.IN_QUEUE, parked);
-        counters.set(ServerCounter.IN_QUEUE_BYTES, parkedBytes);
-        counters.set(ServerCounter.OUT_QUEUE, inFlight);
-        counters.set(ServerCounter.OUT_QUEUE_BYTES, inFlightBytes);
+        counters.set(ServerCounter.IN_QUEUE, sum(LinkGauge.PARKED));
+        counters.set(ServerCounter.IN_QUEUE_BYTES, sum(LinkGauge.PARKED_BYTES));
+        counters.set(ServerCounter.OUT_QUEUE, sum(LinkGauge.IN_FLIGHT));
+        counters.set(ServerCounter.OUT_QUEUE_BYTES, sum(LinkGauge.IN_FLIGHT_BYTES));
+    }
+
+    private long sum(LinkGauge gauge) {
+        long sum = 0;
+        for (Link link : links) {
+            sum += link.gauges().get(gauge);
+        }
+        return sum;
     }
 
     /** All links. */

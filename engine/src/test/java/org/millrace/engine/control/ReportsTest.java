@@ -96,16 +96,18 @@ class ReportsTest {
             boolean[] ready = {true};
             InfoReport info = new InfoReport(lane.config(), totals(lane), "0.1.0", () -> ready[0]);
             List<String> all = List.of("# Server", "# Clients", "# Memory", "# Stats", "# Millrace", "# Pools");
-            for (String wanted : List.of("", "all", "default", "everything", "memory all")) {
+            for (String wanted : List.of("", "all", "default", "memory all")) {
                 assertEquals(all, sections(info.text(wanted)), wanted);
             }
+            assertEquals("# Links", sections(info.text("everything")).getLast());
             assertEquals(List.of("# Clients", "# Stats"), sections(info.text("stats clients")));
             assertEquals("", info.text("nosuch"));
             String text = info.text("");
             for (String line : List.of("redis_version:7.2.0", "redis_mode:standalone", "millrace_version:0.1.0",
                 "connected_clients:1", "total_commands_processed:1", "local_answers:1", "ready:1", "lanes:1",
                 "client_half_ring_full:0", "server_half_late_replies:0",
-                "pool_alpha_127.0.0.1:7001:requests=0,responses=0,connections=0")) {
+                "pool_alpha_127.0.0.1:7001:requests=0,responses=0,connections=0,in_queue=0,in_queue_bytes=0,"
+                    + "out_queue=0,out_queue_bytes=0")) {
                 assertTrue(text.contains("\r\n" + line + "\r\n"), line + " is not in\n" + text);
             }
             for (String line : text.split("\r\n")) {
@@ -115,6 +117,30 @@ class ReportsTest {
             ready[0] = false;
             assertTrue(info.text("millrace").contains("\r\nready:0\r\n"));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldShowHowEachLinkIs(LaneMode mode) {
+        LaneSpec spec = LaneSpec.lane().servers(2).pool("server_connections", 2).pool("server_max_queue", 2);
+        try (LaneHarness lane = spec.start(mode)) {
+            String get = request("GET", lane.keyOn(1));
+            lane.send(lane.connect(), get.repeat(3));
+            lane.after(2);
+            String text = new InfoReport(lane.config(), totals(lane), "0.1.0", () -> true).text("links");
+            assertEquals("# Links\r\n"
+                + link(7000, 0, "open=0,parked=0,parked_bytes=0,in_flight=0,in_flight_bytes=0")
+                + link(7000, 1, "open=0,parked=0,parked_bytes=0,in_flight=0,in_flight_bytes=0")
+                + link(7001, 0, "open=1,parked=1,parked_bytes=" + get.length() + ",in_flight=2,in_flight_bytes="
+                    + 2 * get.length())
+                + link(7001, 1, "open=0,parked=0,parked_bytes=0,in_flight=0,in_flight_bytes=0"), text);
+            lane.reply(1, "+a\r\n+b\r\n+c\r\n");
+        }
+    }
+
+    private static String link(int port, int index, String gauges) {
+        return "link_alpha_127.0.0.1:" + port + "_lane0_" + index + ':' + gauges
+            + ",in_flight_max=2,unsent_bytes=0,held=0\r\n";
     }
 
     private static String report(LaneHarness lane, boolean ready) {

@@ -147,7 +147,7 @@ final class LaneUnderTest {
             + lane.server().state().entriesInUse() + ", messages " + lane.client().state().messages().inUse() + " and "
             + lane.server().state().messages().inUse() + ", ring slots " + lane.rings().occupied() + ", clients "
             + lane.client().state().life().clients().size() + ", not read " + count(ClientHalfCounter.NOT_READ)
-            + ", reservations waiting " + count(ClientHalfCounter.RESERVATIONS_WAITING) + ", set aside "
+            + ", reservations waiting " + count(ClientHalfCounter.NOT_READ_BY_RESERVATION) + ", set aside "
             + count(ClientHalfCounter.RESERVED_BYTES) + ", in use " + transports.stream()
                 .map(each -> each.arena().bytesInUse() + " of " + each.arena().plainBytes()).toList();
     }
