@@ -1,6 +1,7 @@
 package org.millrace.conf;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One pool as the operator wrote it, defaults filled in. Times are milliseconds as in twemproxy's file.
@@ -16,7 +17,9 @@ import java.util.List;
  * @param redis                true: RESP, false: memcached ASCII
  * @param tcpKeepAlive         SO_KEEPALIVE on client sockets
  * @param reusePort            SO_REUSEPORT on the listening socket
- * @param redisAuth            password, or null
+ * @param auth                 what clients must say, and what is said to servers without their own; or null
+ * @param serverAuth           passwords of servers that have their own, by ring name
+ * @param clientIdleMs         a client with nothing outstanding is closed after so long without a byte; 0 = never
  * @param redisDb              database to select on the servers; 0 = do not send SELECT
  * @param preconnect           open the links at start
  * @param autoEjectHosts       take failing servers off the ring
@@ -38,7 +41,9 @@ public record PoolConfig(
     boolean redis,
     boolean tcpKeepAlive,
     boolean reusePort,
-    String redisAuth,
+    Credentials auth,
+    Map<String, String> serverAuth,
+    int clientIdleMs,
     int redisDb,
     boolean preconnect,
     boolean autoEjectHosts,
@@ -50,16 +55,23 @@ public record PoolConfig(
 
     public PoolConfig {
         servers = List.copyOf(servers);
+        serverAuth = Map.copyOf(serverAuth);
     }
 
     /** A pool with twemproxy's directives alone; Millrace's own take their defaults. */
     public PoolConfig(String name, AddressConfig listen, String hash, String hashTag, String distribution,
         int timeoutMs, int backlog, int clientConnections, boolean redis, boolean tcpKeepAlive, boolean reusePort,
-        String redisAuth, int redisDb, boolean preconnect, boolean autoEjectHosts, int serverConnections,
+        Credentials auth, int redisDb, boolean preconnect, boolean autoEjectHosts, int serverConnections,
         int serverRetryTimeoutMs, int serverFailureLimit, List<ServerConfig> servers) {
         this(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis, tcpKeepAlive,
-            reusePort, redisAuth, redisDb, preconnect, autoEjectHosts, serverConnections, serverRetryTimeoutMs,
+            reusePort, auth, Map.of(), 0, redisDb, preconnect, autoEjectHosts, serverConnections, serverRetryTimeoutMs,
             serverFailureLimit, servers, PoolLimits.defaults());
+    }
+
+    /** What is to be said to a server before all else, or null. */
+    public Credentials authFor(ServerConfig server) {
+        String own = serverAuth.get(server.ringName());
+        return own == null ? auth : new Credentials(auth == null ? null : auth.user(), own);
     }
 
     /** Names the pool; leaves out the password, because this text ends up in logs. */

@@ -30,7 +30,7 @@ final class PoolDirectives {
             Directive.of("redis", BOOL, "false", (pool, v) -> pool.redis = v),
             Directive.of("tcpkeepalive", BOOL, "false", (pool, v) -> pool.tcpKeepAlive = v),
             Directive.of("reuseport", BOOL, "false", (pool, v) -> pool.reusePort = v),
-            Directive.optional("redis_auth", TEXT, "none", (pool, v) -> pool.redisAuth = v),
+            Directive.optional("redis_auth", SecretType.SECRET, "none", (pool, v) -> pool.redisAuth = v),
             Directive.of("redis_db", whole(0, MAX_INT), "0", (pool, v) -> pool.redisDb = v),
             Directive.of("preconnect", BOOL, "false", (pool, v) -> pool.preconnect = v),
             Directive.of("auto_eject_hosts", BOOL, "false", (pool, v) -> pool.autoEjectHosts = v),
@@ -40,6 +40,10 @@ final class PoolDirectives {
             Directive.of("server_failure_limit", whole(0, MAX_INT), "2", (pool, v) -> pool.serverFailureLimit = v),
             new Directive<>("servers", null, false, "a list, one '- " + ServerLine.SERVER.allowed() + "' a line",
                 ServersReader::read)));
+        directives.addAll(List.of(
+            Directive.optional("redis_user", TEXT, "none", (pool, v) -> pool.redisUser = v),
+            new Directive<>("server_auth", "redis_auth", false, ServerAuthReader.ALLOWED, ServerAuthReader::read),
+            Directive.of("client_idle_timeout", milliseconds(0, MAX_INT), "0", (pool, v) -> pool.clientIdleMs = v)));
         directives.addAll(PoolLimitDirectives.ofOnePool(pool -> pool.limits));
         TABLE = new DirectiveTable<>(directives)
             .hint(EngineDirectives.TABLE.names(), "under the top-level key millrace:")

@@ -1,7 +1,9 @@
 package org.millrace.conf;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A pool while it is being read: one field for each directive. */
 final class PoolDraft {
@@ -20,6 +22,11 @@ final class PoolDraft {
     boolean tcpKeepAlive;
     boolean reusePort;
     String redisAuth;
+    String redisUser;
+    /** By ring name: passwords, and where the names stand. */
+    final Map<String, String> serverAuth = new LinkedHashMap<>();
+    final Map<String, YamlNode.Scalar> serverAuthAt = new LinkedHashMap<>();
+    int clientIdleMs;
     int redisDb;
     boolean preconnect;
     boolean autoEjectHosts;
@@ -39,7 +46,8 @@ final class PoolDraft {
 
     PoolConfig build() {
         return new PoolConfig(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis,
-            tcpKeepAlive, reusePort, redisAuth, redisDb, preconnect, autoEjectHosts, serverConnections,
+            tcpKeepAlive, reusePort, redisAuth == null ? null : new Credentials(redisUser, redisAuth), serverAuth,
+            clientIdleMs, redisDb, preconnect, autoEjectHosts, serverConnections,
             serverRetryTimeoutMs, Math.max(1, serverFailureLimit), servers, limits.build(0));
     }
 }

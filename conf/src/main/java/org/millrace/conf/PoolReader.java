@@ -1,5 +1,6 @@
 package org.millrace.conf;
 
+import java.util.List;
 import java.util.Map;
 import org.millrace.conf.YamlNode.Entry;
 import org.millrace.conf.YamlNode.Mapping;
@@ -50,6 +51,7 @@ final class PoolReader {
         if (servers != null) {
             ServersReader.checkWeights(pool, servers, path("servers"), findings);
         }
+        ServerAuthReader.checkNames(pool, path("server_auth"), findings);
         checkRedis();
         warnOfTimes();
         warnOfLoop();
@@ -65,6 +67,10 @@ final class PoolReader {
     private void checkRedis() {
         final YamlNode auth = given.get("redis_auth");
         if (pool.redis || isNotABool(given.get("redis"))) {
+            if (given.containsKey("redis_user") && auth == null) {
+                findings.error(given.get("redis_user"), path("redis_user"), "is a name without a password; add "
+                    + "redis_auth or remove it");
+            }
             if (auth != null && pool.redisDb > 0) {
                 findings.warn(given.get("redis_db"), path("redis_db"), "twemproxy selects before it logs in, which "
                     + "fails: with redis_auth its data is in database 0, and here it will be in database "
@@ -72,8 +78,11 @@ final class PoolReader {
             }
             return;
         }
-        if (auth != null) {
-            findings.error(auth, path("redis_auth"), "is only valid in a redis pool; add 'redis: true' or remove it");
+        for (final String directive : List.of("redis_auth", "redis_user", "server_auth")) {
+            if (given.containsKey(directive)) {
+                findings.error(given.get(directive), path(directive),
+                    "is only valid in a redis pool; add 'redis: true' or remove it");
+            }
         }
         if (pool.redisDb > 0) {
             findings.warn(given.get("redis_db"), path("redis_db"), "has no effect without 'redis: true'");

@@ -61,6 +61,7 @@ final class PoolDirectivesTest {
                 "is too small: \"1kb\"; allowed: auto, or 1mb..16384gb" + SIZES, p -> p.limits().poolMaxBytes()),
             new Case("server_max_unsent", 256 << 10, "4kb", 4096, "1kb",
                 "is too small: \"1kb\"; allowed: 4kb..2147483647" + SIZES, p -> p.limits().serverMaxUnsent()),
+            number("client_idle_timeout", 0, " milliseconds", PoolConfig::clientIdleMs),
             number("queue_timeout", 0, " milliseconds", p -> p.limits().queueTimeoutMs()),
             new Case("hash", "fnv1a_64", "murmur", "murmur", "Murmur", "is not known: \"Murmur\"; allowed: "
                 + String.join(" ", Directives.HASHES) + " (did you mean murmur?)", PoolConfig::hash),
@@ -122,7 +123,7 @@ final class PoolDirectivesTest {
     void shouldHaveACaseForEachDirective() {
         final Set<String> missing = new HashSet<>(PoolDirectives.TABLE.names());
         cases().forEach(c -> missing.remove(c.name));
-        assertEquals(Set.of("listen", "servers", "redis_auth"), missing);
+        assertEquals(Set.of("listen", "servers", "redis_auth", "redis_user", "server_auth"), missing);
     }
 
     @Test
@@ -175,13 +176,40 @@ final class PoolDirectivesTest {
 
     @Test
     void shouldTakeAPasswordOnlyInARedisPoolAndNeverShowIt() {
-        assertEquals("hush: #1", Yaml.onlyPool(Yaml.pool("redis: true", "redis_auth: 'hush: #1'")).redisAuth());
-        assertNull(Yaml.onlyPool(Yaml.pool("redis: true")).redisAuth());
+        assertEquals("hush: #1", Yaml.onlyPool(Yaml.pool("redis: true", "redis_auth: 'hush: #1'")).auth().password());
+        assertNull(Yaml.onlyPool(Yaml.pool("redis: true")).auth());
         assertEquals(List.of("t.yml:3:15: alpha.redis_auth: is only valid in a redis pool; "
             + "add 'redis: true' or remove it"), Yaml.errors(Yaml.pool("redis_auth: hush")));
         assertEquals(1, Yaml.errors(Yaml.pool("redis: on", "redis_auth: hush")).size());
         final PoolConfig pool = Yaml.onlyPool(Yaml.pool("redis: true", "redis_auth: hush"));
         assertTrue(!pool.toString().contains("hush"), pool.toString());
+        assertTrue(!pool.auth().toString().contains("hush"), pool.auth().toString());
+    }
+
+    @Test
+    void shouldTakeAUserOnlyWithAPassword() {
+        assertEquals("app", Yaml.onlyPool(Yaml.pool("redis: true", "redis_auth: hush", "redis_user: app")).auth()
+            .user());
+        assertEquals(List.of("t.yml:4:15: alpha.redis_user: is a name without a password; add redis_auth or remove it"),
+            Yaml.errors(Yaml.pool("redis: true", "redis_user: app")));
+        assertEquals(List.of("t.yml:3:15: alpha.redis_user: is only valid in a redis pool; "
+            + "add 'redis: true' or remove it"), Yaml.errors(Yaml.pool("redis_user: app")));
+    }
+
+    @Test
+    void shouldGiveServersTheirOwnPasswords() {
+        final PoolConfig pool = Yaml.onlyPool("alpha:\n  listen: 127.0.0.1:22121\n  redis: true\n  redis_auth: hush\n"
+            + "  redis_user: app\n  server_auth:\n    second: other\n"
+            + "  servers:\n  - 127.0.0.1:6379:1\n  - 127.0.0.1:6380:1 second\n");
+        assertEquals(new Credentials("app", "hush"), pool.authFor(pool.servers().get(0)));
+        assertEquals(new Credentials("app", "other"), pool.authFor(pool.servers().get(1)));
+        assertEquals(List.of("t.yml:5:5: alpha.server_auth.127.0.0.1:6378: is no server of this pool; "
+            + "did you mean 127.0.0.1:6379?"),
+            Yaml.errors(Yaml.pool("redis: true", "server_auth:", "  127.0.0.1:6378: x")));
+        assertEquals(1, Yaml.errors(Yaml.pool("redis: true", "server_auth: x")).size());
+        assertEquals(1, Yaml.errors(Yaml.pool("redis: true", "server_auth:", "  127.0.0.1:6379: x",
+            "  127.0.0.1:6379: y")).size());
+        assertEquals(1, Yaml.errors(Yaml.pool("redis: true", "server_auth:", "  127.0.0.1:6379: [x]")).size());
     }
 
     @Test

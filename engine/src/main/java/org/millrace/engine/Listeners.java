@@ -79,7 +79,7 @@ final class Listeners {
     private void accept(AcceptedSocket socket, int pool) {
         int limit = config.pools().get(pool).clientConnections();
         if (limit > 0 && clients(pool) >= limit) {
-            socket.close();
+            turnAway(socket, pool);
             return;
         }
         LaneHandle lane = lanes.get(nextLane++ % lanes.size());
@@ -98,6 +98,14 @@ final class Listeners {
         if (!offered) {
             handedOver.decrementAndGet(pool);
             socket.close();
+        }
+    }
+
+    private void turnAway(AcceptedSocket socket, int pool) {
+        try {
+            lanes.getFirst().lane().client().state().life().turnAway(socket, pool);
+        } catch (IOException e) {
+            warn.accept("a client was lost while it connected: " + e.getMessage());
         }
     }
 

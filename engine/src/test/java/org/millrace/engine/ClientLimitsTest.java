@@ -377,4 +377,34 @@ class ClientLimitsTest {
             wide.forEach(client -> assertEquals("+PONG\r\n".repeat(8000), client.take()));
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldCloseAClientThatIsIdleForClientIdleTimeout(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().pool("client_idle_timeout", 1_000).start(mode)) {
+            lane.settle();
+            FakeConnection idle = lane.connect();
+            FakeConnection waiting = lane.connect();
+            FakeConnection half = lane.connect();
+            FakeConnection busy = lane.connect();
+            lane.send(idle, request("PING"));
+            lane.send(waiting, request("GET", "k"));
+            lane.send(half, "*1\r\n$4\r\nPI");
+            lane.after(600);
+            lane.send(busy, request("PING"));
+            lane.after(399);
+            assertTrue(idle.isOpen());
+            for (int i = 0; i < 4; i++) {
+                lane.after(1);
+            }
+            assertEquals(CloseCause.LOCAL, idle.cause());
+            assertTrue(waiting.isOpen(), "it waits for a reply");
+            assertTrue(half.isOpen(), "it is in the middle of a request");
+            assertTrue(busy.isOpen(), "it has sent something since");
+            assertEquals(1, lane.count(ClientHalfCounter.CLOSED_BY_IDLE_TIMEOUT));
+            lane.reply(0, "+a\r\n");
+            lane.after(999);
+            assertTrue(waiting.isOpen(), "it has taken a reply");
+        }
+    }
 }

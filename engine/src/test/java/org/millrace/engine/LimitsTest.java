@@ -410,12 +410,19 @@ class LimitsTest {
             FakeSocket third = lane.transport().arrive(0);
             assertNotNull(first.connection());
             assertNotNull(second.connection());
-            assertTrue(third.isClosed());
+            lane.settle();
+            assertEquals("-ERR max number of clients reached\r\n", third.connection().take());
+            assertTrue(third.connection().isOutputShut());
+            assertEquals(1, lane.count(ClientHalfCounter.REFUSED_BY_NUMBER));
             assertEquals(2, lane.count(PoolCounter.CLIENT_CONNECTIONS));
             first.connection().end(CloseCause.PEER_CLOSED);
             lane.settle();
             FakeSocket fourth = lane.transport().arrive(0);
             assertNotNull(fourth.connection());
+            assertEquals("", fourth.connection().take());
+            lane.after(1_001);
+            assertTrue(third.connection().isClosed(), "it has had its time to read");
+            assertEquals(2, lane.count(PoolCounter.CLIENT_CONNECTIONS));
             second.connection().end(CloseCause.PEER_CLOSED);
             fourth.connection().end(CloseCause.PEER_CLOSED);
         }

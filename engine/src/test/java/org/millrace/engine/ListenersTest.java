@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -30,15 +29,15 @@ class ListenersTest {
             assertNotNull(a.connection());
             assertNull(b.connection(), "it waits for the second lane's turn");
             assertNotNull(c.connection());
-            assertTrue(first.transport().arrive(0).isClosed());
+            assertTurnedAway(first);
             second.settle();
             assertNotNull(b.connection());
-            assertTrue(first.transport().arrive(0).isClosed());
+            assertTurnedAway(first);
             b.connection().end(CloseCause.PEER_CLOSED);
             second.settle();
             FakeSocket d = first.transport().arrive(0);
             assertFalse(d.isClosed());
-            assertTrue(first.transport().arrive(0).isClosed());
+            assertTurnedAway(first);
             second.settle();
             a.connection().end(CloseCause.PEER_CLOSED);
             c.connection().end(CloseCause.PEER_CLOSED);
@@ -47,6 +46,14 @@ class ListenersTest {
             second.settle();
             assertEquals(List.of(), first.lane().client().state().life().clients());
         }
+    }
+
+    private static void assertTurnedAway(LaneHarness lane) {
+        FakeSocket socket = lane.transport().arrive(0);
+        lane.settle();
+        assertEquals("-ERR max number of clients reached\r\n", socket.connection().take());
+        socket.connection().end(CloseCause.PEER_CLOSED);
+        lane.settle();
     }
 
     private static LaneHandle handle(LaneHarness lane) {

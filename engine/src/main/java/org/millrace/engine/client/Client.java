@@ -93,6 +93,8 @@ public final class Client implements ConnectionHandler {
     boolean lingering;
     long lingerDeadlineNs;
     boolean closed;
+    /** It was turned away at the door, and is none of the pool's clients. */
+    boolean refused;
 
     Client(ClientReceive receive, ClientLife life, ClientSession session, Account pool, PoolLimits limits) {
         account = new Account(pool);
@@ -129,6 +131,12 @@ public final class Client implements ConnectionHandler {
             account.charge(held - charged);
             charged = held;
         }
+    }
+
+    /** True if nothing of this client is under way. */
+    boolean isIdle() {
+        return outstanding == 0 && !closed && !lingering && regions.isEmpty() && assembler.isIdle()
+            && connection.output().unsentBytes() == 0;
     }
 
     /** Bytes of the request that is arriving, as far as they are announced. */

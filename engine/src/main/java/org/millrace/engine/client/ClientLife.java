@@ -33,6 +33,7 @@ public final class ClientLife {
     private final MemoryPressure pressure;
     private final Reservations reservations;
     private final OutputWatch output;
+    private final IdleWatch idle;
     private long nowNs;
     private long nextClientId = 1;
     private int nextOrdinal;
@@ -45,6 +46,7 @@ public final class ClientLife {
         pressure = new MemoryPressure(half, reads);
         reservations = new Reservations(half, reads, pressure);
         output = new OutputWatch(half);
+        idle = new IdleWatch(half);
     }
 
     /** The server half's memory is watched as well: clients keep it from being freed, too. */
@@ -73,30 +75,42 @@ public final class ClientLife {
 
     /** A socket that a listener of this pool has accepted becomes a client of this lane. */
     public void accept(AcceptedSocket socket, int pool) throws IOException {
-        boolean open = half.pool(pool).redisAuth() == null;
+        Client client = adopt(socket, pool);
+        if (clients.size() > half.clientsMax()) {
+            refuse(client, TOO_MANY, ClientHalfCounter.REFUSED_BY_NUMBER);
+        } else if (pressure.refuses()) {
+            refuse(client, NO_MEMORY, ClientHalfCounter.REFUSED_BY_MEMORY);
+        } else {
+            half.poolCounters(pool).increment(PoolCounter.CLIENT_CONNECTIONS);
+        }
+    }
+
+    /** A socket that is one too many for this pool is told so and closed. */
+    public void turnAway(AcceptedSocket socket, int pool) throws IOException {
+        refuse(adopt(socket, pool), TOO_MANY, ClientHalfCounter.REFUSED_BY_NUMBER);
+    }
+
+    private Client adopt(AcceptedSocket socket, int pool) throws IOException {
+        boolean open = half.pool(pool).auth() == null;
         long id = nextClientId++ << 8 | half.lane();
         ClientSession session = new ClientSession(id, nextOrdinal++ & Integer.MAX_VALUE, pool, open);
         Client client = new Client(half.receive(), this, session, half.account(pool), half.pool(pool).limits());
         client.framer = new RequestFramer(half.frameLimits());
         client.assembler = new Assembler(client.framer, half.messages());
         client.connection = half.transport().adopt(socket, client);
-        half.poolCounters(pool).increment(PoolCounter.CLIENT_CONNECTIONS);
         client.place = clients.size();
         client.activeNs = nowNs;
         clients.add(client);
         if (draining) {
             reads.block(client, Client.DRAINING);
         }
-        if (clients.size() > half.clientsMax()) {
-            refuse(client, TOO_MANY, ClientHalfCounter.REFUSED_BY_NUMBER);
-        } else if (pressure.refuses()) {
-            refuse(client, NO_MEMORY, ClientHalfCounter.REFUSED_BY_MEMORY);
-        }
+        return client;
     }
 
     /** Says why and closes; one of a crowd that is too large even for that is closed at once. */
     private void refuse(Client client, DirectBuffer error, ClientHalfCounter reason) {
         half.counters().increment(reason);
+        client.refused = true;
         stopReading(client);
         if (lingering.size() >= REFUSALS_MAX || !client.connection.output().append(error, 0, error.capacity())) {
             client.connection.close(CloseCause.EXHAUSTED);
@@ -193,8 +207,10 @@ public final class ClientLife {
         boolean inOrder = (cause == CloseCause.LOCAL || cause == CloseCause.PEER_CLOSED)
             && !client.session.hasBrokenProtocol();
         int pool = client.session.pool();
-        half.poolCounters(pool).increment(inOrder ? PoolCounter.CLIENT_EOF : PoolCounter.CLIENT_ERR);
-        half.poolCounters(pool).add(PoolCounter.CLIENT_CONNECTIONS, -1);
+        if (!client.refused) {
+            half.poolCounters(pool).increment(inOrder ? PoolCounter.CLIENT_EOF : PoolCounter.CLIENT_ERR);
+            half.poolCounters(pool).add(PoolCounter.CLIENT_CONNECTIONS, -1);
+        }
         if (client.outstanding > 0) {
             half.requests().gone(client.session.ordinal());
         }
@@ -221,6 +237,7 @@ public final class ClientLife {
     public void onTimer(long now) {
         pressure.look(clients, now);
         output.look(now);
+        idle.look(clients, now);
         for (Client late = reservations.late(now); late != null; late = reservations.late(now)) {
             half.counters().increment(ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT);
             reservations.end(late);

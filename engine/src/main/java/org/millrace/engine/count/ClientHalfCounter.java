@@ -26,7 +26,7 @@ public enum ClientHalfCounter {
     PAUSED_BY_RESERVATION,
     /** New clients refused because memory was nearly used up. */
     REFUSED_BY_MEMORY,
-    /** New clients refused because the heap has no room for the records of more. */
+    /** New clients refused because of client_connections, or because the heap has no room for the records of more. */
     REFUSED_BY_NUMBER,
     /** Clients closed at the hard limit of client_output_limit. */
     CLOSED_BY_OUTPUT_HARD,
@@ -38,6 +38,8 @@ public enum ClientHalfCounter {
     REFUSED_BY_HOLDING,
     /** Clients closed because they did not take a large reply and held a link up for link_hold_ms. */
     CLOSED_BY_HOLDING,
+    /** Clients closed because they were idle for client_idle_timeout. */
+    CLOSED_BY_IDLE_TIMEOUT,
     /** Clients closed because the rest of a reply that had begun could not be had from its server. */
     CLOSED_IN_REPLY,
     /** Clients that are not read at the moment, for whatever reason: a gauge. */

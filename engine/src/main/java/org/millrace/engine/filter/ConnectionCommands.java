@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.millrace.conf.Credentials;
 
 /** PING, ECHO, QUIT, RESET, SELECT, AUTH and HELLO: what a connection says about itself. */
 final class ConnectionCommands {
@@ -47,7 +48,7 @@ final class ConnectionCommands {
 
     private static void reset(LocalCall call) {
         call.session().name(new byte[0]);
-        call.session().authenticated(call.pool().redisAuth() == null);
+        call.session().authenticated(call.pool().auth() == null);
         call.reply(RESET);
     }
 
@@ -67,7 +68,7 @@ final class ConnectionCommands {
             call.error("ERR syntax error");
             return;
         }
-        String user = call.words() == 3 ? call.word(1) : "default";
+        String user = call.words() == 3 ? call.word(1) : null;
         String error = authenticate(call, user, call.wordBytes(call.words() - 1));
         if (error == null) {
             call.reply(OK);
@@ -76,16 +77,29 @@ final class ConnectionCommands {
         }
     }
 
-    /** Returns the error, or null if the client is now authenticated. */
+    /**
+     * Looks at what a client says, in a time that tells nothing of what would be right.
+     *
+     * @param user null if only a password was given, which is enough as it was before there were users
+     * @return the error, or null if the client is now authenticated
+     */
     private static String authenticate(LocalCall call, String user, byte[] password) {
-        String wanted = call.pool().redisAuth();
+        Credentials wanted = call.pool().auth();
         if (wanted == null) {
             return "ERR Client sent AUTH, but no password is set";
         }
-        boolean right = MessageDigest.isEqual(password, wanted.getBytes(StandardCharsets.UTF_8))
-            & user.equals("default");
+        String name = wanted.user() == null ? "default" : wanted.user();
+        boolean right = isEqual(password, wanted.password()) & isEqual(bytes(user == null ? name : user), name);
         call.session().authenticated(right);
-        return right ? null : call.words() == 2 ? "ERR invalid password" : WRONG_PASS;
+        return right ? null : user == null ? "ERR invalid password" : WRONG_PASS;
+    }
+
+    private static boolean isEqual(byte[] given, String wanted) {
+        return MessageDigest.isEqual(given, bytes(wanted));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void hello(LocalCall call) {

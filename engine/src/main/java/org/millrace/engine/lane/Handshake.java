@@ -2,8 +2,10 @@ package org.millrace.engine.lane;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.millrace.conf.Credentials;
 import org.millrace.conf.PoolConfig;
 import org.millrace.conf.PoolLimits;
+import org.millrace.conf.ServerConfig;
 import org.millrace.engine.link.LinkOptions;
 
 /** What a pool's links are to be like, and what is said first on each: AUTH before SELECT, on every kind of link. */
@@ -11,11 +13,16 @@ final class Handshake {
     private Handshake() {
     }
 
-    static LinkOptions linkOptions(PoolConfig pool) {
+    static LinkOptions linkOptions(PoolConfig pool, ServerConfig server) {
         StringBuilder text = new StringBuilder();
         int replies = 0;
-        if (pool.redisAuth() != null) {
-            append(text, "AUTH", pool.redisAuth());
+        Credentials auth = pool.authFor(server);
+        if (auth != null) {
+            if (auth.user() == null) {
+                append(text, "AUTH", auth.password());
+            } else {
+                append(text, "AUTH", auth.user(), auth.password());
+            }
             replies++;
         }
         if (pool.redisDb() > 0) {
@@ -32,9 +39,11 @@ final class Handshake {
         return ms > 0 ? ms * 1_000_000L : Long.MAX_VALUE;
     }
 
-    private static void append(StringBuilder text, String command, String argument) {
-        int length = argument.getBytes(StandardCharsets.UTF_8).length;
-        text.append("*2\r\n$").append(command.length()).append("\r\n").append(command).append("\r\n$").append(length)
-            .append("\r\n").append(argument).append("\r\n");
+    private static void append(StringBuilder text, String... words) {
+        text.append('*').append(words.length).append("\r\n");
+        for (String word : words) {
+            text.append('$').append(word.getBytes(StandardCharsets.UTF_8).length).append("\r\n").append(word)
+                .append("\r\n");
+        }
     }
 }

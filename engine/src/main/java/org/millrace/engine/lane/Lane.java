@@ -51,10 +51,10 @@ public final class Lane {
         ServerLinks[][] links = new ServerLinks[pools.size()][];
         for (int pool = 0; pool < links.length; pool++) {
             routers[pool] = setup.topology().newRouter(pool);
-            LinkOptions options = Handshake.linkOptions(pools.get(pool));
             links[pool] = new ServerLinks[pools.get(pool).servers().size()];
             for (int i = 0; i < links[pool].length; i++) {
                 Endpoint endpoint = setup.endpoints().get(pool).get(i);
+                LinkOptions options = Handshake.linkOptions(pools.get(pool), pools.get(pool).servers().get(i));
                 links[pool][i] = new ServerLinks(serverState, pool, i, options, endpoint);
             }
         }

@@ -158,6 +158,23 @@ class LocalCommandsTest {
 
     @ParameterizedTest
     @EnumSource(LaneMode.class)
+    void shouldTakeTheUserOfThePoolAndNoOther(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().pool("redis_auth", "secret").pool("redis_user", "app").start(mode)) {
+            FakeConnection client = lane.connect();
+            lane.send(client, request("AUTH", "default", "secret"));
+            assertTrue(client.take().startsWith("-WRONGPASS"));
+            asks(lane, client, NO_AUTH, "PING");
+            asks(lane, client, "+OK\r\n", "AUTH", "app", "secret");
+            asks(lane, client, "+RESET\r\n", "RESET");
+            asks(lane, client, "+OK\r\n", "AUTH", "secret");
+            lane.send(client, request("HELLO", "2", "AUTH", "app", "bad"));
+            assertTrue(client.take().startsWith("-WRONGPASS"));
+            asks(lane, client, NO_AUTH, "PING");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
     void shouldHandInfoToTheControlThread(LaneMode mode) {
         try (LaneHarness lane = LaneSpec.lane().start(mode)) {
             FakeConnection client = lane.connect();

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.millrace.conf.PoolConfig;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.kit.FakeConnection;
@@ -22,13 +23,34 @@ import org.millrace.io.CloseCause;
 class HandshakeTest {
     @Test
     void shouldSayNothingUnlessAsked() {
-        assertEquals(0, Handshake.linkOptions(LaneSpec.lane().read().pools().getFirst()).handshakeReplies());
+        assertEquals(0, options(LaneSpec.lane()).handshakeReplies());
+    }
+
+    private static LinkOptions options(LaneSpec spec) {
+        PoolConfig pool = spec.read().pools().getFirst();
+        return Handshake.linkOptions(pool, pool.servers().getFirst());
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldSayTheUserAndEachServersOwnPassword(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().servers(2).pool("redis_auth", "secret").pool("redis_user", "app")
+            .pool("server_auth", "\n    127.0.0.1:7001: other").start(mode)) {
+            FakeConnection client = lane.connect();
+            lane.send(client, request("AUTH", "app", "secret") + request("GET", lane.keyOn(0))
+                + request("GET", lane.keyOn(1)));
+            assertEquals("AUTH app secret", lane.server(0).requests().getFirst());
+            assertEquals("AUTH app other", lane.server(1).requests().getFirst());
+            lane.reply(0, "+OK\r\n+a\r\n");
+            lane.reply(1, "+OK\r\n+b\r\n");
+            assertEquals("+OK\r\n+a\r\n+b\r\n", client.take());
+        }
     }
 
     @Test
     void shouldAuthenticateBeforeItSelects() {
-        LinkOptions options = Handshake.linkOptions(LaneSpec.lane().pool("redis_auth", "'päss'").pool("redis_db", 12)
-            .pool("timeout", 250).pool("server_connections", 4).pool("server_max_queue", 9).read().pools().getFirst());
+        LinkOptions options = options(LaneSpec.lane().pool("redis_auth", "'päss'").pool("redis_db", 12)
+            .pool("timeout", 250).pool("server_connections", 4).pool("server_max_queue", 9));
         byte[] bytes = new byte[options.handshake().capacity()];
         options.handshake().getBytes(0, bytes);
         assertEquals("*2\r\n$4\r\nAUTH\r\n$5\r\npäss\r\n*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n",

@@ -1,0 +1,44 @@
+package org.millrace.engine.client;
+
+import java.util.List;
+import org.millrace.engine.count.ClientHalfCounter;
+import org.millrace.io.CloseCause;
+
+/**
+ * Closes clients that have nothing outstanding and have neither sent nor taken a byte for {@code client_idle_timeout}.
+ * Looks at a part of all clients at a time, so that a crowd of them costs each turn the same. Client half's thread.
+ */
+final class IdleWatch {
+    /** All clients are seen in about so many looks. */
+    private static final int LOOKS = 256;
+    private static final long NS_PER_MS = 1_000_000L;
+
+    private final ClientHalfState half;
+    private final boolean isUsed;
+    private int cursor;
+
+    IdleWatch(ClientHalfState half) {
+        this.half = half;
+        boolean used = false;
+        for (int pool = 0; pool < half.pools(); pool++) {
+            used |= half.pool(pool).clientIdleMs() > 0;
+        }
+        isUsed = used;
+    }
+
+    /** About once a millisecond. */
+    void look(List<Client> clients, long nowNs) {
+        if (!isUsed) {
+            return;
+        }
+        for (int i = clients.size() / LOOKS; i >= 0 && !clients.isEmpty(); i--) {
+            cursor = cursor == 0 || cursor > clients.size() ? clients.size() - 1 : cursor - 1;
+            Client client = clients.get(cursor);
+            long idleMs = half.pool(client.session.pool()).clientIdleMs();
+            if (idleMs > 0 && nowNs - client.activeNs >= idleMs * NS_PER_MS && client.isIdle()) {
+                half.counters().increment(ClientHalfCounter.CLOSED_BY_IDLE_TIMEOUT);
+                client.close(CloseCause.LOCAL);
+            }
+        }
+    }
+}
