@@ -5,10 +5,11 @@ import org.agrona.BitUtil;
 /**
  * Limits of a {@link SegmentArena}.
  *
- * @param maxBytes     most memory that is taken from the system
+ * @param maxBytes     memory that nobody else can take: the most that is taken from the system, but for what is leased
+ *                     of a {@link MemoryBudget}
  * @param blockBytes   size of the pieces in which it is taken, a power of two of at least a page
  * @param reserveBytes the last part of it, which {@link SegmentArena#acquire} leaves to
- *                     {@link SegmentArena#acquireReserved}
+ *                     {@link SegmentArena#acquireReserved}; of what is leased the same part
  * @param poison       fills free segments and checks on acquiring that nobody wrote to them; for tests, slow
  */
 public record ArenaConfig(long maxBytes, int blockBytes, long reserveBytes, boolean poison) {

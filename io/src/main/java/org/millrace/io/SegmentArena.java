@@ -12,7 +12,7 @@ import org.agrona.BufferUtil;
  * limit means the same whatever the mix of sizes). Free segments of a size stand in a LIFO list and are joined with
  * their free neighbour only beyond a small number or when memory is short, so that the usual acquire and release are a
  * push and a pop of the memory that is hottest in the cache. Larger segments have direct memory of their own that is
- * freed at once.
+ * freed at once. How much it may be in all, its {@link Allowance} says.
  *
  * <p>One thread uses an arena; the gauges may be read by any.
  */
@@ -29,17 +29,25 @@ public final class SegmentArena implements AutoCloseable {
     private final int[] counts = new int[SizeClasses.COUNT];
     /** Pairs of free neighbours that could be joined. */
     private int pairs;
-    private long maxBytes;
     private boolean closed;
 
-    private final AtomicLong reserved = new AtomicLong();
-    private final AtomicLong inUse = new AtomicLong();
+    private final Allowance allowance;
     private final AtomicLong segmentsInUse = new AtomicLong();
     private final AtomicLong exhausted = new AtomicLong();
 
+    /** An arena that shares with nobody. */
     public SegmentArena(ArenaConfig config) {
+        this(config, new MemoryBudget(config.maxBytes()));
+    }
+
+    /**
+     * An arena whose {@code maxBytes} are its own, and which can lease more.
+     *
+     * @throws IllegalArgumentException if the budget has not even those
+     */
+    public SegmentArena(ArenaConfig config, MemoryBudget budget) {
         this.config = config;
-        this.maxBytes = config.maxBytes();
+        allowance = new Allowance(config, budget);
     }
 
     /**
@@ -48,7 +56,7 @@ public final class SegmentArena implements AutoCloseable {
      * @return null when the limit less the reserve, or the system's memory, is reached
      */
     public Segment acquire(int minCapacity) {
-        if (inUse.getPlain() + minCapacity > plainBytes()) {
+        if (!allowance.hasPlain(minCapacity)) {
             count(exhausted, 1);
             return null;
         }
@@ -80,7 +88,7 @@ public final class SegmentArena implements AutoCloseable {
         }
         segment.givenBack = false;
         segment.acquired();
-        count(inUse, segment.capacity());
+        allowance.used(segment.capacity());
         count(segmentsInUse, 1);
         return segment;
     }
@@ -99,21 +107,33 @@ public final class SegmentArena implements AutoCloseable {
      * @return bytes given back; less than {@code mostBytes} if there is no more
      */
     public long trim(long keptBytes, long mostBytes) {
+        long given = trimBlocks(keptBytes, mostBytes);
+        return bytesReserved() > keptBytes && !config.poison() ? given + givePagesBack(mostBytes - given) : given;
+    }
+
+    /** As {@link #trim(long, long)}, but only what others can lease then: wholly free blocks, and unused leases. */
+    public long trimBlocks(long keptBytes, long mostBytes) {
+        long given = freeBlocks(keptBytes, mostBytes);
+        allowance.giveBack();
+        return given;
+    }
+
+    private long freeBlocks(long keptBytes, long mostBytes) {
         join();
         long given = 0;
         for (int i = blocks.size() - 1; i >= 0 && given < mostBytes; i--) {
             ArenaBlock block = blocks.get(i);
-            if (isFree(block) && reserved.getPlain() - block.bytes >= keptBytes) {
+            if (isFree(block) && bytesReserved() - block.bytes >= keptBytes) {
                 for (int root = 0; root < block.roots(); root++) {
                     unlink(block.root(root));
                 }
                 blocks.remove(i);
                 block.free();
-                count(reserved, -block.bytes);
+                allowance.taken(-block.bytes);
                 given += block.bytes;
             }
         }
-        return reserved.getPlain() > keptBytes && !config.poison() ? given + givePagesBack(mostBytes - given) : given;
+        return given;
     }
 
     private long givePagesBack(long mostBytes) {
@@ -129,28 +149,34 @@ public final class SegmentArena implements AutoCloseable {
         return given;
     }
 
+    /** What it may take, of the budget and of its own. */
+    public Allowance allowance() {
+        return allowance;
+    }
+
+    /** Bytes that it could take from the system now. Any thread. */
     public long maxBytes() {
-        return maxBytes;
+        return allowance.maxBytes();
     }
 
-    /** Bytes that {@link #acquire} may use: all but the reserve. */
+    /** Bytes that {@link #acquire} could use now: all but the reserve. Any thread. */
     public long plainBytes() {
-        return maxBytes - Math.min(config.reserveBytes(), maxBytes / 2);
+        return allowance.plainBytes();
     }
 
-    /** Sets a new limit; a lower one takes nothing away from holders. */
+    /** Sets a new limit to an arena that shares with nobody; a lower one takes nothing away from holders. */
     public void maxBytes(long bytes) {
-        maxBytes = bytes;
+        allowance.own(bytes);
     }
 
     /** Bytes of the segments that are out. Any thread. */
     public long bytesInUse() {
-        return inUse.getOpaque();
+        return allowance.inUse();
     }
 
     /** Bytes taken from the system. Any thread. */
     public long bytesReserved() {
-        return reserved.getOpaque();
+        return allowance.reserved();
     }
 
     /** Segments that are out. Any thread. */
@@ -174,20 +200,22 @@ public final class SegmentArena implements AutoCloseable {
             return;
         }
         closed = true;
-        maxBytes = 0;
         if (segmentsInUse() != 0) {
+            allowance.close();
             throw new IllegalStateException(segmentsInUse() + " segments, " + bytesInUse() + " bytes, are still out");
         }
         trim();
+        allowance.close();
     }
 
     void recycle(Segment segment) {
-        count(inUse, -segment.capacity());
+        allowance.used(-segment.capacity());
         count(segmentsInUse, -1);
         if (segment.block == null) {
-            count(reserved, -segment.capacity());
             Pages.giveBack(segment.buffer().addressOffset(), segment.capacity());
             BufferUtil.free(segment.memory());
+            allowance.taken(-segment.capacity());
+            allowance.giveBack();
             return;
         }
         if (config.poison()) {
@@ -205,10 +233,11 @@ public final class SegmentArena implements AutoCloseable {
 
     private Segment acquireDedicated(int minCapacity) {
         int bytes = BitUtil.align(minCapacity, PAGE_BYTES);
-        if (reserved.getPlain() + bytes > maxBytes) {
-            trim();
+        if (bytes > 0 && !allowance.hasRoom(bytes)) {
+            freeBlocks(0, Long.MAX_VALUE);
         }
-        if (bytes < 0 || reserved.getPlain() + bytes > maxBytes) {
+        if (bytes < 0 || !allowance.hasRoom(bytes)) {
+            allowance.fellShort();
             count(exhausted, 1);
             return null;
         }
@@ -216,11 +245,12 @@ public final class SegmentArena implements AutoCloseable {
         try {
             memory = ByteBuffer.allocateDirect(bytes);
         } catch (OutOfMemoryError e) {
+            allowance.giveBack();
             count(exhausted, 1);
             return null;
         }
-        count(reserved, bytes);
-        count(inUse, bytes);
+        allowance.taken(bytes);
+        allowance.used(bytes);
         count(segmentsInUse, 1);
         Segment segment = new Segment(this, null, memory, 0, bytes, -1);
         segment.acquired();
@@ -265,9 +295,9 @@ public final class SegmentArena implements AutoCloseable {
     }
 
     private boolean grow(int sizeClass) {
-        long left = maxBytes - reserved.getPlain();
-        int bytes = left >= config.blockBytes() ? config.blockBytes() : (int) Long.highestOneBit(Math.max(0, left));
+        int bytes = (int) Long.highestOneBit(Math.max(0, allowance.room(config.blockBytes())));
         if (bytes < Math.max(PAGE_BYTES, SizeClasses.bytes(sizeClass))) {
+            allowance.fellShort();
             return false;
         }
         ArenaBlock block;
@@ -275,11 +305,11 @@ public final class SegmentArena implements AutoCloseable {
             block = new ArenaBlock(this, bytes);
         } catch (OutOfMemoryError e) {
             // -XX:MaxDirectMemorySize, or what the system has, is lower than our limit: so that is the limit.
-            maxBytes = reserved.getPlain() > 0 ? reserved.getPlain() : maxBytes;
+            allowance.refused();
             return false;
         }
         blocks.add(block);
-        count(reserved, bytes);
+        allowance.taken(bytes);
         for (int i = block.roots() - 1; i >= 0; i--) {
             Segment root = block.root(i);
             if (config.poison()) {

@@ -29,6 +29,7 @@ final class BufferGroup {
     private final boolean reserved;
     private final int id;
     private final int segmentBytes;
+    /** Whatever the arena could hold. */
     private final int max;
     private final int mask;
     private final long entries;
@@ -86,9 +87,9 @@ final class BufferGroup {
         return (short) (tail - head) & 0xffff;
     }
 
-    /** Most buffers. */
+    /** Most buffers: the share of what the arena could hold now. */
     int max() {
-        return max;
+        return (int) Math.max(MIN_BUFFERS, Math.min(max, arena.maxBytes() / ARENA_SHARE / segmentBytes));
     }
 
     int segmentBytes() {
@@ -157,7 +158,7 @@ final class BufferGroup {
     /** A connection has found no buffer, and comes again when there is one. */
     void await(UringReceive receive) {
         exhaustions++;
-        target = Math.min(max, Math.max(target * 2, FIRST_STEP));
+        target = Math.min(max(), Math.max(target * 2, FIRST_STEP));
         waiting.add(receive);
     }
 
@@ -186,7 +187,7 @@ final class BufferGroup {
         turns = 0;
         long nowNs = System.nanoTime();
         if (nowNs - windowEndNs >= 0) {
-            int wanted = Math.max(1, peak * 2);
+            int wanted = Math.min(max(), Math.max(1, peak * 2));
             if (target > wanted) {
                 target = Math.max(wanted, target / 2);
                 withdraw();
