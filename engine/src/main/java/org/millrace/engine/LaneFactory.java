@@ -3,6 +3,7 @@ package org.millrace.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.millrace.conf.EngineConfig;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.lane.FusedTurn;
@@ -24,19 +25,19 @@ final class LaneFactory {
         EngineConfig engine = setup.config().engine();
         int count = MemoryShare.lanes(engine);
         boolean split = engine.stageThreads().equals("split");
-        long bytes = MemoryShare.bytes(engine);
+        Supplier<SegmentArena> arenas = MemoryShare.of(engine).newArenas();
         List<LaneHandle> lanes = new ArrayList<>();
         for (int number = 0; number < count; number++) {
-            lanes.add(split ? split(number, setup, choice, bytes, onBroken)
-                : fused(number, setup, choice, bytes, onBroken));
+            lanes.add(split ? split(number, setup, choice, arenas, onBroken)
+                : fused(number, setup, choice, arenas, onBroken));
         }
         return lanes;
     }
 
-    private static LaneHandle fused(int number, LaneSetup setup, TransportChoice choice, long bytes,
+    private static LaneHandle fused(int number, LaneSetup setup, TransportChoice choice, Supplier<SegmentArena> arenas,
         Consumer<Throwable> onBroken) {
         HandlerFaults faults = new HandlerFaults();
-        Transport transport = transport(choice, bytes, faults);
+        Transport transport = choice.make(arenas.get(), faults);
         LaneCommands commands = new LaneCommands(transport);
         Lane lane = new Lane(number, setup, transport, transport);
         faults.half(lane.client().state().faults());
@@ -46,12 +47,12 @@ final class LaneFactory {
         return new LaneHandle(lane, commands, List.of(thread), List.of(transport));
     }
 
-    private static LaneHandle split(int number, LaneSetup setup, TransportChoice choice, long bytes,
+    private static LaneHandle split(int number, LaneSetup setup, TransportChoice choice, Supplier<SegmentArena> arenas,
         Consumer<Throwable> onBroken) {
         HandlerFaults clientFaults = new HandlerFaults();
         HandlerFaults serverFaults = new HandlerFaults();
-        Transport clients = transport(choice, bytes, clientFaults);
-        Transport servers = transport(choice, bytes, serverFaults);
+        Transport clients = choice.make(arenas.get(), clientFaults);
+        Transport servers = choice.make(arenas.get(), serverFaults);
         LaneCommands commands = new LaneCommands(clients);
         Lane lane = new Lane(number, setup, clients, servers);
         clientFaults.half(lane.client().state().faults());
@@ -67,9 +68,5 @@ final class LaneFactory {
 
     private static WaitStrategy strategy(LaneSetup setup) {
         return WaitStrategy.of(setup.config().engine().waitStrategy());
-    }
-
-    private static Transport transport(TransportChoice choice, long bytes, HandlerFaults faults) {
-        return choice.make(new SegmentArena(MemoryShare.arena(bytes)), faults);
     }
 }

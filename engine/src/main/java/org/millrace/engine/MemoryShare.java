@@ -2,67 +2,91 @@ package org.millrace.engine;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.function.Supplier;
 import org.millrace.conf.ConfigError;
 import org.millrace.conf.EngineConfig;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.io.ArenaConfig;
+import org.millrace.io.MemoryBudget;
+import org.millrace.io.SegmentArena;
 
 /**
- * What each arena gets of {@code max_memory}: an equal part for each lane, and for each half where a lane is split. A
- * part that cannot work is refused, one in which the longest message has no room is told.
+ * How {@code max_memory} is divided: a quarter of an equal part is each arena's own, so that no other can bring it to a
+ * standstill; the rest goes to whoever needs it first. There is an arena for each lane, and for each half where a lane
+ * is split. Too little for all of them is refused, a longest message that has no room in one is told.
+ *
+ * @param totalBytes of all arenas together
+ * @param arenas     how many there are
+ * @param parts      what they belong to
  */
-final class MemoryShare {
+record MemoryShare(long totalBytes, int arenas, String parts) {
     /** Receive segments, output and some waiting requests need so much. */
     static final long LEAST_BYTES = 4 << 20;
 
     /** What {@code auto} is at least, in bytes, as the least that may be configured. */
     static final long LEAST_TOTAL_BYTES = 16 << 20;
 
+    private static final int OWN_PART = 4;
     private static final String LIMITS = "millrace.limits.";
 
-    private MemoryShare() {
+    static MemoryShare of(EngineConfig engine) {
+        boolean split = engine.stageThreads().equals("split");
+        int arenas = lanes(engine) * (split ? 2 : 1);
+        return new MemoryShare(total(engine.limits().maxMemory()), arenas,
+            arenas + (split ? " halves of lanes" : " lanes"));
     }
 
     static int lanes(EngineConfig engine) {
         return Math.max(1, engine.lanes());
     }
 
-    /** Bytes of each arena. */
-    static long bytes(EngineConfig engine) {
-        return total(engine.limits().maxMemory()) / arenas(engine);
+    /** Bytes of each arena that no other can take. */
+    long ownBytes() {
+        return arenas == 1 ? totalBytes : Math.max(LEAST_BYTES, totalBytes / arenas / OWN_PART);
     }
 
-    /** An arena of so many bytes; the last quarter is for replies, which free what waits for them. */
-    static ArenaConfig arena(long bytes) {
-        return ArenaConfig.ofMaxBytes(bytes).withReserve(bytes / 4);
+    /** What one arena can have if the others need no more than their own. */
+    long mostBytes() {
+        return totalBytes - ownBytes() * (arenas - 1);
+    }
+
+    /** The least {@code max_memory} with which one arena can have so many bytes. */
+    private long totalFor(long mostBytes) {
+        long ofLeast = mostBytes + LEAST_BYTES * (arenas - 1);
+        long parts = (long) OWN_PART * arenas;
+        return Math.max(ofLeast, Math.ceilDiv(mostBytes * parts, parts - arenas + 1));
+    }
+
+    /** Makes an arena at each call. The last quarter of what it holds is for replies: they free what waits for them. */
+    Supplier<SegmentArena> newArenas() {
+        MemoryBudget budget = new MemoryBudget(totalBytes);
+        return () -> new SegmentArena(ArenaConfig.ofMaxBytes(ownBytes()).withReserve(ownBytes() / 4), budget);
     }
 
     static void check(MillraceConfig config, List<ConfigError> errors) {
-        EngineConfig engine = config.engine();
-        LimitsConfig limits = engine.limits();
-        long share = bytes(engine);
-        if (share < LEAST_BYTES) {
-            String memory = Long.toString(total(limits.maxMemory()));
-            errors.add(new ConfigError(config.file(), 0, 0, LIMITS + "max_memory", memory, memory + " bytes are "
-                + share + " for each of " + parts(engine) + ", and each needs " + LEAST_BYTES
-                + "; raise max_memory to " + LEAST_BYTES * arenas(engine) + " or more, or use fewer lanes"));
-        } else if (limits.maxMessage() > share && !isDefault(limits)) {
+        MemoryShare share = of(config.engine());
+        LimitsConfig limits = config.engine().limits();
+        if (share.totalBytes / share.arenas < LEAST_BYTES) {
+            String memory = Long.toString(share.totalBytes);
+            errors.add(new ConfigError(config.file(), 0, 0, LIMITS + "max_memory", memory, memory
+                + " bytes are too few for " + share.parts + ", each of which needs " + LEAST_BYTES
+                + " of its own; raise max_memory to " + LEAST_BYTES * share.arenas + " or more, or use fewer lanes"));
+        } else if (limits.maxMessage() > share.mostBytes() && !isDefault(limits)) {
             String message = Long.toString(limits.maxMessage());
             errors.add(new ConfigError(config.file(), 0, 0, LIMITS + "max_message", message, message + " is more than "
-                + part(engine, share) + "; allowed: at most " + share + ", or raise max_memory to "
-                + limits.maxMessage() * arenas(engine) + " or more, or use fewer lanes"));
+                + share.most() + "; allowed: at most " + share.mostBytes() + ", or raise max_memory to "
+                + share.totalFor(limits.maxMessage()) + " or more, or use fewer lanes"));
         }
     }
 
     static void warn(MillraceConfig config, List<String> warnings) {
-        EngineConfig engine = config.engine();
-        LimitsConfig limits = engine.limits();
-        long share = bytes(engine);
-        if (limits.maxMessage() > share && isDefault(limits)) {
+        MemoryShare share = of(config.engine());
+        LimitsConfig limits = config.engine().limits();
+        if (limits.maxMessage() > share.mostBytes() && isDefault(limits)) {
             warnings.add(LIMITS + "max_message is " + limits.maxMessage() + ", its default, and more than "
-                + part(engine, share) + ": a message that has no room there ends its connection; set max_message to "
-                + share + " or less, or raise max_memory");
+                + share.most() + ": a message that has no room there ends its connection; set max_message to "
+                + share.mostBytes() + " or less, or raise max_memory");
         }
     }
 
@@ -72,20 +96,8 @@ final class MemoryShare {
         return limits.maxMessage() == (limits.maxMemory() > 0 ? Math.min(byDefault, limits.maxMemory()) : byDefault);
     }
 
-    private static String part(EngineConfig engine, long share) {
-        return "the " + share + " bytes of max_memory for each of " + parts(engine);
-    }
-
-    private static String parts(EngineConfig engine) {
-        return arenas(engine) + (isSplit(engine) ? " halves of lanes" : " lanes");
-    }
-
-    private static long arenas(EngineConfig engine) {
-        return isSplit(engine) ? lanes(engine) * 2L : lanes(engine);
-    }
-
-    private static boolean isSplit(EngineConfig engine) {
-        return engine.stageThreads().equals("split");
+    private String most() {
+        return "the " + mostBytes() + " bytes of max_memory that one of " + parts + " can have";
     }
 
     /** What the configuration says, else what {@link #automatic} makes of the machine or the cgroup. */

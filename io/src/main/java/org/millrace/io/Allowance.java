@@ -26,10 +26,11 @@ public final class Allowance {
     private final AtomicLong inUse = new AtomicLong();
     /** Of what is held: all but the reserve. */
     private long plainHeld;
-    /** Bytes that somebody was told he can have, and does not have yet. */
+    /** What is needed for the bytes that somebody was told he can have, and does not have yet. */
     private long promised;
     /** What is gathered for somebody who waits for more than there is. */
     private long gathered;
+    private long requests;
 
     Allowance(ArenaConfig config, MemoryBudget budget) {
         this.budget = budget;
@@ -90,6 +91,7 @@ public final class Allowance {
         lease(least, BitUtil.align(heldFor(needed + promised) - held.getPlain(), chunkBytes));
         if (needed > plainHeld) {
             budget.fellShort();
+            requests++;
             return false;
         }
         return true;
@@ -113,11 +115,12 @@ public final class Allowance {
     /** There is not enough room for a segment. */
     void fellShort() {
         budget.fellShort();
+        requests++;
         giveBack();
     }
 
     /** Gives back what is leased and needed for nothing. */
-    void giveBack() {
+    public void giveBack() {
         long needed = Math.max(reserved.getPlain(), Math.max(gathered, heldFor(inUse.getPlain() + promised)));
         long bytes = held.getPlain() - Math.max(own, needed);
         if (bytes > 0) {
@@ -153,18 +156,19 @@ public final class Allowance {
 
     /**
      * Promises bytes that will be acquired soon, all of them beside what is in use and together with those of earlier
-     * promises; they are leased, so that no other arena can promise or take them.
+     * promises. They are leased, and a third more as segments are larger than what is in them; so no other arena can
+     * promise or take them.
      *
      * @return false if there are not so many; then no more is promised than before
      */
     public boolean promise(long bytes) {
-        long missing = heldFor(inUse.getPlain() + bytes) - held.getPlain();
+        long missing = heldFor(inUse.getPlain() + withMargin(bytes)) - held.getPlain();
         if (missing > 0 && !lease(missing, missing)) {
-            budget.request();
+            request();
             return false;
         }
         forgo();
-        promised = bytes;
+        promised(bytes);
         return true;
     }
 
@@ -180,23 +184,24 @@ public final class Allowance {
             return true;
         }
         // what could not be had of all that is shared is tried with what there is
-        long enough = Math.min(heldFor(needed), own + budget.sharedBytes());
+        long enough = Math.min(heldFor(withMargin(needed)), own + budget.sharedBytes());
         if (held.getPlain() < enough && budget.isFirst(this)) {
             gathered = enough;
             lease(1, enough - held.getPlain());
         }
         if (held.getPlain() < enough) {
             budget.fellShort();
+            requests++;
             return false;
         }
         forgo();
-        promised = bytes;
+        promised(bytes);
         return true;
     }
 
     /** Of what is promised so much is left, as it was acquired or is not needed. */
     public void promised(long bytes) {
-        promised = bytes;
+        promised = withMargin(bytes);
     }
 
     /** Nobody waits for more than there is. */
@@ -210,11 +215,12 @@ public final class Allowance {
     /** Asks other arenas to give back what they do not use: more may be needed soon. */
     public void request() {
         budget.request();
+        requests++;
     }
 
-    /** Changes when some arena has asked for more. Any thread. */
-    public long requests() {
-        return budget.requests();
+    /** Changes when another arena has asked for more. */
+    public long requestsOfOthers() {
+        return budget.requests() - requests;
     }
 
     /** Changes while some arena needs more than there is and this one has borrowed. Any thread. */
@@ -241,6 +247,10 @@ public final class Allowance {
 
     private long plain(long bytes) {
         return bytes - (long) (bytes * reservePart);
+    }
+
+    private static long withMargin(long bytes) {
+        return bytes + bytes / 3;
     }
 
     /** What must be held for so many bytes beside the reserve. */

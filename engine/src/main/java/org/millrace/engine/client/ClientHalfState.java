@@ -31,6 +31,7 @@ public final class ClientHalfState {
     private final ClientLife life;
     private final CounterSet<ClientHalfCounter> counters = new CounterSet<>(ClientHalfCounter.class);
     private final List<CounterSet<PoolCounter>> poolCounters;
+    private final PoolAccounts poolAccounts;
     private final List<Account> accounts;
     private final int clientsMax;
     private final StageFaults faults;
@@ -41,12 +42,13 @@ public final class ClientHalfState {
      * @param lane        number of the lane
      * @param transport   where its clients' sockets are
      * @param frameLimits caps of requests; its body threshold is also the copy threshold
+     * @param poolAccounts of all lanes, for the limits of pools
      * @param outside     told of exceptions, once they are counted
      * @param clientsMax  most clients; one more is refused
      * @param exchangesMax most requests outstanding of all clients together; at it no client is read on
      */
     public ClientHalfState(int lane, Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
-        List<PoolConfig> pools, StageFaults outside, int clientsMax, int exchangesMax) {
+        List<PoolConfig> pools, PoolAccounts poolAccounts, StageFaults outside, int clientsMax, int exchangesMax) {
         this.lane = lane;
         this.transport = transport;
         this.limits = limits;
@@ -60,7 +62,8 @@ public final class ClientHalfState {
         exchanges = new ExchangePool(lane, exchangesMax);
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         requests = new RequestPort(rings.requests());
-        accounts = pools.stream().map(pool -> new Account(null)).toList();
+        this.poolAccounts = poolAccounts;
+        accounts = poolAccounts.newLane();
         poolCounters = pools.stream().map(pool -> new CounterSet<>(PoolCounter.class)).toList();
         order = new ReplyOrder(exchanges, transport.arena(), requests, messages, frameLimits.bodyThreshold());
         ReadControl reads = new ReadControl();
@@ -101,7 +104,12 @@ public final class ClientHalfState {
         return exchanges;
     }
 
-    /** Memory held for the clients of a pool. Any thread may read it. */
+    /** Memory held for the clients of a pool on all lanes. */
+    long poolBytes(int pool) {
+        return poolAccounts.bytes(pool);
+    }
+
+    /** Memory held for the clients of a pool on this lane. Any thread may read it. */
     public Account account(int pool) {
         return accounts.get(pool);
     }

@@ -243,8 +243,8 @@ public final class ClientLife {
             reservations.end(late);
             late.connection.close(CloseCause.TIMED_OUT);
         }
-        Client victim = memory.victim(clients, half.counters().get(ClientHalfCounter.REQUESTS) << 20
-            ^ half.exchanges().inUse(), now);
+        Client victim = memory.victim(clients, reservations.starved(),
+            half.counters().get(ClientHalfCounter.REQUESTS) << 20 ^ half.exchanges().inUse(), now);
         if (victim != null) {
             noMemory(victim);
         }
@@ -289,6 +289,11 @@ public final class ClientLife {
             }
         }
         return true;
+    }
+
+    /** True while somebody waits for memory, which may come from another lane without a sign. */
+    public boolean waitsForMemory() {
+        return reservations.waiting() > 0;
     }
 
     /** Clients that are connected. */

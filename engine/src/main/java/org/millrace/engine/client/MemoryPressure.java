@@ -14,8 +14,12 @@ import org.millrace.io.SegmentArena;
  *   all, for a while      the largest of those that have neither sent nor taken a byte meanwhile is closed ({@link
  *                         MemoryWatch})
  * </pre>
- * Of a pool that has a limit of its own the largest holders are not read while it is reached, until a quarter of it is
- * free. The reserve of the arena is not counted: it keeps replies coming, which free what requests hold.
+ * Of a pool that has a limit of its own the largest holders are not read while all lanes together have reached it,
+ * until a quarter of it is free. The reserve of the arena is not counted: it keeps replies coming, which free what
+ * requests hold.
+ *
+ * <p>All of the arena is what it could hold now. As that comes near, others that share the memory are asked to give
+ * back what they do not use.
  *
  * <p>What is held may be halves of requests, which only reading can end. So when nothing moves for a while although
  * clients are held back, all go on, and are held back again only when an eighth more is in use.
@@ -67,11 +71,15 @@ final class MemoryPressure {
 
     void look(List<Client> clients, long nowNs) {
         boolean stuck = isStuck(nowNs);
-        highMark = hold(ofAll, clients, eighths(), highMark, HIGH, LOW, stuck, ClientHalfCounter.PAUSED_BY_MEMORY);
+        int ofMemory = eighths();
+        if (ofMemory >= HIGH) {
+            arena.allowance().request();
+        }
+        highMark = hold(ofAll, clients, ofMemory, highMark, HIGH, LOW, stuck, ClientHalfCounter.PAUSED_BY_MEMORY);
         for (int pool = 0; pool < ofPools.length; pool++) {
             PoolLimits limits = half.pool(pool).limits();
             if (limits.poolMaxBytes() > 0) {
-                int eighths = (int) (half.account(pool).bytes() * 8 / limits.poolMaxBytes());
+                int eighths = (int) (half.poolBytes(pool) * 8 / limits.poolMaxBytes());
                 poolMarks[pool] = hold(ofPools[pool], clients, eighths, poolMarks[pool], POOL_HIGH, POOL_LOW, stuck,
                     ClientHalfCounter.PAUSED_BY_POOL);
             }

@@ -8,7 +8,8 @@ import org.millrace.io.SegmentArena;
  * wait to be framed or have replies that nobody reads, nothing can be received that would free any of it, not even that
  * a client has gone. After a while the client is closed that holds most of those that have neither sent nor taken a
  * byte meanwhile; if there is none and the lane gets nowhere at all, the one that holds most; and the next one soon
- * after, until the shortage is over. Client half's thread.
+ * after, until the shortage is over. A lane that has borrowed what others are short of does the same for them, as they
+ * cannot; but those who are about to finish are left to {@code gather_timeout}. Client half's thread.
  */
 final class MemoryWatch {
     /** The lane may stand still for so long; a slow sender among others that wait is not at fault. */
@@ -25,6 +26,9 @@ final class MemoryWatch {
     /** Of the server half; the same one if both halves share it. */
     private SegmentArena other;
     private long exhausted;
+    private long shortages;
+    /** The last time that memory was short here or elsewhere, and here. */
+    private long shortNs;
     private long exhaustedNs;
     private long idleDueNs;
     private long progress;
@@ -43,32 +47,37 @@ final class MemoryWatch {
     /**
      * Looks at the lane, about once a millisecond.
      *
-     * @param lane  a value that changes when a request is framed or answered
+     * @param starved is not closed, as it is what others are closed for; may be null
+     * @param lane    a value that changes when a request is framed or answered
      * @return the client to be closed, or null
      */
-    Client victim(List<Client> clients, long lane, long nowNs) {
+    Client victim(List<Client> clients, Client starved, long lane, long nowNs) {
         long seen = arena.exhausted() + other.exhausted();
-        if (seen != exhausted) {
-            if (nowNs - exhaustedNs > RECENT_NS) {
+        long ofOthers = arena.allowance().shortages() + other.allowance().shortages();
+        if (seen != exhausted || ofOthers != shortages) {
+            if (nowNs - shortNs > RECENT_NS) {
                 dueNs = nowNs + STANDSTILL_NS;
                 idleDueNs = dueNs;
             }
+            shortNs = nowNs;
+            exhaustedNs = seen != exhausted ? nowNs : exhaustedNs;
             exhausted = seen;
-            exhaustedNs = nowNs;
+            shortages = ofOthers;
         }
         if (lane != progress) {
             progress = lane;
             dueNs = nowNs + STANDSTILL_NS;
         }
-        if (seen == 0 || nowNs - exhaustedNs > RECENT_NS) {
+        if (seen + ofOthers == 0 || nowNs - shortNs > RECENT_NS) {
             return null;
         }
+        boolean here = seen > 0 && nowNs - exhaustedNs <= RECENT_NS;
         Client victim = null;
         if (nowNs - idleDueNs >= 0) {
-            victim = largest(clients, nowNs - STANDSTILL_NS, LEAST_BYTES);
+            victim = largest(clients, starved, here, nowNs - STANDSTILL_NS, LEAST_BYTES);
         }
         if (victim == null && nowNs - dueNs >= 0) {
-            victim = largest(clients, nowNs, 0);
+            victim = largest(clients, starved, here, nowNs, 0);
         }
         if (victim != null) {
             dueNs = nowNs + NEXT_NS;
@@ -78,13 +87,14 @@ final class MemoryWatch {
     }
 
     /** The largest of those that were active last at that time or before, and hold more than so many bytes. */
-    private static Client largest(List<Client> clients, long activeNs, long moreThan) {
+    private static Client largest(List<Client> clients, Client starved, boolean here, long activeNs, long moreThan) {
         Client largest = null;
         long most = moreThan;
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
             long held = client.account.bytes() + client.outstanding;
-            if (held > most && activeNs - client.activeNs >= 0) {
+            boolean finishing = client.reserved > 0 && !client.awaitsReservation;
+            if (held > most && client != starved && (here || !finishing) && activeNs - client.activeNs >= 0) {
                 most = held;
                 largest = client;
             }

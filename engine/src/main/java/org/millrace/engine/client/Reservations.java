@@ -11,9 +11,11 @@ import org.millrace.io.SegmentArena;
  * wait in the order of coming.
  *
  * <p>The one that has held longest gets whatever more it announces (a request may have many values): so it can always
- * finish, and after it the next. One that does not bring {@value #LEAST_BYTES} bytes, or the rest, within
- * {@code gather_timeout} although it is read is closed. So two clients that each send half of a value and wait can
- * block neither each other nor a third for longer than that. Client half's thread.
+ * finish, and after it the next. What is granted is leased to the arena beforehand, so that two lanes never grant the
+ * same bytes; what does not fit in all that the arena holds even the oldest waits for, until other lanes have given it
+ * back. One that does not bring {@value #LEAST_BYTES} bytes, or the rest, within {@code gather_timeout} although it is
+ * read is closed. So two clients that each send half of a value and wait can block neither each other nor a third for
+ * longer than that. Client half's thread.
  */
 final class Reservations {
     /** Smaller requests need none, and so many bytes must come in each {@code gather_timeout}. */
@@ -47,7 +49,7 @@ final class Reservations {
         }
         arrived(client, held);
         if (needed > client.reserved && !client.awaitsReservation) {
-            if (waiting.isEmpty() && fits(needed - client.reserved) || isOldest(client)) {
+            if ((waiting.isEmpty() || isOldest(client)) && fits(client, needed)) {
                 grant(client, needed, held, nowNs);
             } else {
                 client.awaitsReservation = true;
@@ -61,11 +63,18 @@ final class Reservations {
     private void arrived(Client client, long held) {
         long more = Math.min(held, client.reserved) - client.arrived;
         client.arrived += more;
-        outstanding -= more;
+        outstanding(outstanding - more);
     }
 
-    private boolean fits(long more) {
-        return arena.bytesInUse() + outstanding + more <= arena.plainBytes() / 4 * 3;
+    private void outstanding(long bytes) {
+        outstanding = bytes;
+        arena.allowance().promised(bytes);
+    }
+
+    private boolean fits(Client client, long needed) {
+        long all = outstanding + needed - client.reserved;
+        return isOldest(client) ? arena.allowance().promiseFirst(all, needed)
+            : arena.bytesInUse() + all <= arena.plainBytes() / 4 * 3 && arena.allowance().promise(all);
     }
 
     private boolean isOldest(Client client) {
@@ -76,7 +85,7 @@ final class Reservations {
         if (client.reserved == 0) {
             holders.add(client);
         }
-        outstanding += needed - client.reserved;
+        outstanding(outstanding + needed - client.reserved);
         client.reserved = needed;
         client.gatherMark = held;
         client.gatherDeadlineNs = nowNs + timeoutNs;
@@ -89,13 +98,14 @@ final class Reservations {
     void end(Client client) {
         if (client.reserved > 0) {
             holders.remove(client);
-            outstanding -= client.reserved - client.arrived;
+            outstanding(outstanding - client.reserved + client.arrived);
             client.reserved = 0;
             client.arrived = 0;
         }
         if (client.awaitsReservation) {
             client.awaitsReservation = false;
             waiting.remove(client);
+            arena.allowance().forgo();
             if (client.closed) {
                 reads.clear(client, Client.RESERVATION);
             } else {
@@ -114,7 +124,7 @@ final class Reservations {
                 client = holders.getFirst();
             }
             long needed = client.needed();
-            if (!isOldest(client) && !fits(needed - client.reserved)) {
+            if (!fits(client, needed)) {
                 return;
             }
             waiting.remove(client);
@@ -138,6 +148,12 @@ final class Reservations {
             }
         }
         return null;
+    }
+
+    /** The client that is served before all others, if even it waits for memory that other lanes hold; else null. */
+    Client starved() {
+        Client client = holders.isEmpty() ? waiting.peek() : holders.getFirst();
+        return client != null && client.awaitsReservation ? client : null;
     }
 
     /** Bytes that are set aside and have not arrived. */

@@ -51,11 +51,6 @@ public final class LaneHandle {
         return transports.stream().map(Transport::arena).mapToLong(SegmentArena::bytesInUse).sum();
     }
 
-    /** The limit of its off-heap memory. */
-    public long maxBytes() {
-        return transports.stream().map(Transport::arena).mapToLong(SegmentArena::maxBytes).sum();
-    }
-
     /** Off-heap bytes taken from the system. */
     public long bytesReserved() {
         return transports.stream().map(Transport::arena).mapToLong(SegmentArena::bytesReserved).sum();

@@ -6,6 +6,7 @@ import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.link.Link;
+import org.millrace.io.MemoryBudget;
 
 /** Counters summed over all lanes. */
 public final class Totals {
@@ -67,7 +68,8 @@ public final class Totals {
 
     /** The limit of all lanes' memory together. */
     public long maxBytes() {
-        return lanes.stream().mapToLong(LaneHandle::maxBytes).sum();
+        return lanes.stream().flatMap(lane -> lane.transports().stream()).map(each -> each.arena().allowance().budget())
+            .distinct().mapToLong(MemoryBudget::totalBytes).sum();
     }
 
     public long bytesReserved() {

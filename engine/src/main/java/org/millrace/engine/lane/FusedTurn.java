@@ -50,6 +50,7 @@ public final class FusedTurn implements Turn {
     }
 
     private long waitNs() {
-        return server.state().entriesInUse() > 0 ? BUSY_WAIT_NS : IDLE_WAIT_NS;
+        boolean busy = server.state().entriesInUse() > 0 || client.state().life().waitsForMemory();
+        return busy ? BUSY_WAIT_NS : IDLE_WAIT_NS;
     }
 }

@@ -47,7 +47,7 @@ public final class HalfTurn implements Turn {
         HalfTurn clientTurn = new HalfTurn(clientTransport, clock, commands::run, client::begin,
             nowNs -> client.process(nowNs) + client.deliver(nowNs),
             () -> client.hasWork() || client.hasSlots() || !commands.isEmpty(),
-            () -> client.state().exchanges().inUse() > 0);
+            () -> client.state().exchanges().inUse() > 0 || client.state().life().waitsForMemory());
         HalfTurn serverTurn = new HalfTurn(serverTransport, clock, () -> 0, server::begin, server::process,
             () -> server.hasWork() || server.hasSlots(), () -> server.state().entriesInUse() > 0);
         clientTurn.other = serverTurn;

@@ -5,7 +5,8 @@ import org.millrace.io.SegmentArena;
 /**
  * Gives memory that a burst has left behind back to the system. What was in use at most in the last seconds is kept,
  * and some more, so that a load that comes and goes does not pay for its memory each time. A little at a time, because
- * the system takes a while for it. Belongs to the arena's thread.
+ * the system takes a while for it. When another arena asks for memory, only what was in use in the last moments is
+ * kept. Belongs to the arena's thread.
  */
 final class IdleMemory {
     /** Kept in any case. */
@@ -13,6 +14,8 @@ final class IdleMemory {
     /** How long a peak is remembered: so many looks. */
     static final int PEAKS = 4;
     static final long LOOK_NS = 1_000_000_000L;
+    /** How often it is looked whether others have asked. */
+    static final long ASKED_NS = 50_000_000L;
     /** While there is more to give back. */
     static final long NEXT_NS = 5_000_000L;
     private static final long PORTION_BYTES = 8 << 20;
@@ -26,6 +29,10 @@ final class IdleMemory {
     /** There may be more to give back than the last look did. */
     private boolean more;
     private long moreNs;
+    private long askedNs;
+    private long requests;
+    /** Most in use since the last look whether others have asked. */
+    private long recent;
 
     IdleMemory(SegmentArena arena) {
         this.arena = arena;
@@ -34,9 +41,11 @@ final class IdleMemory {
     /** Once a turn. */
     void look(long nowNs) {
         peak = Math.max(peak, arena.bytesInUse());
+        recent = Math.max(recent, arena.bytesInUse());
         if (!started) {
             started = true;
             lookNs = nowNs + LOOK_NS;
+            askedNs = nowNs + ASKED_NS;
         } else if (nowNs - lookNs >= 0) {
             lookNs = nowNs + LOOK_NS;
             peaks[place] = peak;
@@ -46,6 +55,21 @@ final class IdleMemory {
         } else if (more && nowNs - moreNs >= 0) {
             giveBack(nowNs);
         }
+        if (nowNs - askedNs >= 0) {
+            giveToOthers(nowNs);
+        }
+    }
+
+    private void giveToOthers(long nowNs) {
+        askedNs = nowNs + ASKED_NS;
+        long now = arena.allowance().requestsOfOthers();
+        if (now != requests && arena.allowance().borrowedBytes() > 0
+            && arena.trimBlocks(recent, PORTION_BYTES) >= PORTION_BYTES) {
+            askedNs = nowNs + NEXT_NS;
+            return;
+        }
+        requests = now;
+        recent = arena.bytesInUse();
     }
 
     private void giveBack(long nowNs) {
@@ -54,6 +78,7 @@ final class IdleMemory {
             highest = Math.max(highest, earlier);
         }
         long kept = highest + highest / 4 + SLACK_BYTES;
+        arena.allowance().giveBack();
         more = arena.bytesReserved() > kept && arena.trim(kept, PORTION_BYTES) >= PORTION_BYTES;
         moreNs = nowNs + NEXT_NS;
     }

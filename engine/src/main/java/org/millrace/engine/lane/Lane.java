@@ -41,7 +41,7 @@ public final class Lane {
         rings = new Rings(setup.config().engine().ringSlots());
         FrameLimits frameLimits = setup.frameLimits();
         ClientHalfState clientState = new ClientHalfState(number, clientTransport, rings,
-            setup.config().engine().limits(), frameLimits, pools, setup.faults(),
+            setup.config().engine().limits(), frameLimits, pools, setup.accounts(), setup.faults(),
             setup.clientsMax(), setup.exchangesMax());
         ServerHalfState serverState = new ServerHalfState(serverTransport, rings, setup.config().engine().limits(),
             frameLimits, setup.linkEvents(), setup.faults());

@@ -4,6 +4,7 @@ import java.util.List;
 import org.millrace.codec.FrameLimits;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.conf.MillraceConfig;
+import org.millrace.engine.client.PoolAccounts;
 import org.millrace.engine.filter.ControlQuestions;
 import org.millrace.engine.filter.WallClock;
 import org.millrace.engine.link.LinkEvents;
@@ -18,9 +19,10 @@ import org.millrace.routing.Topology;
  * @param topology  who has which key
  * @param endpoints of the servers, by pool and server; an element is null while its name does not resolve
  * @param outside   how a lane reaches the rest of the process
+ * @param accounts  memory held for each pool
  */
 public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints,
-    Lane.Outside outside) {
+    Lane.Outside outside, PoolAccounts accounts) {
     /** Values from this size on travel as slices and are never copied; below it copying is cheaper. */
     public static final int COPY_THRESHOLD = 16 << 10;
 
@@ -29,6 +31,11 @@ public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endp
 
     /** Records of an idle client on the heap, and some room. */
     private static final int HEAP_BYTES_PER_CLIENT = 2048;
+
+    /** With accounts that are empty. */
+    public LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints, Lane.Outside outside) {
+        this(config, topology, endpoints, outside, new PoolAccounts(config.pools().size()));
+    }
 
     /** Most clients of a lane at a time: three eighths of the heap are for their records. */
     int clientsMax() {

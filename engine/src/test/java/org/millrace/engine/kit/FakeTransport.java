@@ -11,6 +11,7 @@ import org.millrace.io.ConnectionHandler;
 import org.millrace.io.Endpoint;
 import org.millrace.io.ListenOptions;
 import org.millrace.io.Listener;
+import org.millrace.io.MemoryBudget;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.Transport;
 
@@ -30,7 +31,12 @@ public final class FakeTransport implements Transport {
 
     /** A transport whose memory has a limit. */
     public FakeTransport(long maxBytes) {
-        arena = new SegmentArena(new ArenaConfig(maxBytes, BLOCK_BYTES, true));
+        this(maxBytes, 0, new MemoryBudget(maxBytes));
+    }
+
+    /** A transport that has memory of its own and can lease more. */
+    FakeTransport(long ownBytes, long reserveBytes, MemoryBudget budget) {
+        arena = new SegmentArena(new ArenaConfig(ownBytes, BLOCK_BYTES, reserveBytes, true), budget);
     }
 
     /** Is told of each connection that is asked for. */

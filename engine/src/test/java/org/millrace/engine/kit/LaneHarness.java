@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.millrace.conf.MillraceConfig;
+import org.millrace.engine.client.PoolAccounts;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
@@ -44,12 +46,11 @@ public final class LaneHarness implements AutoCloseable {
     private int faultsExpected;
     private long nowNs = 1_000_000_000;
 
-    LaneHarness(LaneMode mode, MillraceConfig config) {
+    LaneHarness(LaneMode mode, MillraceConfig config, Supplier<FakeTransport> newTransport, PoolAccounts accounts) {
         this.config = config;
         boolean split = mode == LaneMode.SPLIT;
-        long bytes = config.engine().limits().maxMemory() / (split ? 2 : 1);
-        FakeTransport first = new FakeTransport(bytes);
-        transports = split ? List.of(first, new FakeTransport(bytes)) : List.of(first);
+        FakeTransport first = newTransport.get();
+        transports = split ? List.of(first, newTransport.get()) : List.of(first);
         topology = Topology.of(config, 1);
         List<Endpoint> endpoints = new ArrayList<>();
         for (int i = 0; i < config.pools().getFirst().servers().size(); i++) {
@@ -57,7 +58,7 @@ public final class LaneHarness implements AutoCloseable {
             servers.add(new FakeServer());
         }
         transports.getLast().onConnect(link -> servers.get(link.endpoint().port() - FIRST_PORT).connecting(link));
-        LaneSetup setup = new LaneSetup(config, topology, List.of(endpoints), outside);
+        LaneSetup setup = new LaneSetup(config, topology, List.of(endpoints), outside, accounts);
         lane = new Lane(0, setup, transports.getFirst(), transports.getLast());
         commands = new LaneCommands(transports.getFirst());
         turns = split ? List.of(HalfTurn.pair(lane, first, transports.getLast(), commands, () -> nowNs))

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
+import org.millrace.engine.client.PoolAccounts;
 
 /** The configuration of a lane under test, as the YAML that an operator would write. */
 public final class LaneSpec {
@@ -64,6 +65,14 @@ public final class LaneSpec {
 
     /** A lane of it. */
     public LaneHarness start(LaneMode mode) {
-        return new LaneHarness(mode, read());
+        MillraceConfig config = read();
+        long arenas = mode == LaneMode.SPLIT ? 2 : 1;
+        long bytes = config.engine().limits().maxMemory() / arenas;
+        return new LaneHarness(mode, config, () -> new FakeTransport(bytes), new PoolAccounts(1));
+    }
+
+    /** One of several lanes. */
+    public LaneHarness start(LaneMode mode, SharedMemory memory) {
+        return new LaneHarness(mode, read(), memory::newTransport, memory.accounts());
     }
 }
