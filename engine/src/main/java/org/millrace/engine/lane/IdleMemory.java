@@ -19,6 +19,8 @@ final class IdleMemory {
     /** While there is more to give back. */
     static final long NEXT_NS = 5_000_000L;
     private static final long PORTION_BYTES = 8 << 20;
+    /** Others wait for it. */
+    private static final long ASKED_PORTION_BYTES = 32 << 20;
 
     private final SegmentArena arena;
     private final long[] peaks = new long[PEAKS];
@@ -64,7 +66,7 @@ final class IdleMemory {
         askedNs = nowNs + ASKED_NS;
         long now = arena.allowance().requestsOfOthers();
         if (now != requests && arena.allowance().borrowedBytes() > 0
-            && arena.trimBlocks(recent, PORTION_BYTES) >= PORTION_BYTES) {
+            && arena.trimBlocks(recent, ASKED_PORTION_BYTES) >= ASKED_PORTION_BYTES) {
             askedNs = nowNs + NEXT_NS;
             return;
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.millrace.io.ArenaConfig;
+import org.millrace.io.MemoryBudget;
 import org.millrace.io.Segment;
 import org.millrace.io.SegmentArena;
 
@@ -64,6 +65,30 @@ class IdleMemoryTest {
         assertTrue(most > 0 && most <= 12 * MIB, most + " bytes in one turn");
     }
 
+    @Test
+    void shouldGiveToOthersAtOnceWhatWasNotInUseInTheLastMoments() {
+        MemoryBudget budget = new MemoryBudget(256 * MIB);
+        try (SegmentArena idle = new SegmentArena(ArenaConfig.ofMaxBytes(4 * MIB), budget);
+            SegmentArena other = new SegmentArena(ArenaConfig.ofMaxBytes(4 * MIB), budget)) {
+            IdleMemory ofIdle = new IdleMemory(idle);
+            for (int i = 0; i < 100; i++) {
+                taken.add(idle.acquire(MIB));
+            }
+            List<Segment> few = List.copyOf(taken.subList(0, 10));
+            taken.subList(10, 100).forEach(Segment::release);
+            taken.clear();
+            turns(100, ofIdle);
+            assertEquals(96 * MIB, idle.allowance().borrowedBytes(), "nobody has asked");
+            other.allowance().request();
+            turns(100, ofIdle);
+            assertEquals(8 * MIB, idle.allowance().borrowedBytes());
+            few.forEach(Segment::release);
+            idle.allowance().request();
+            turns(100, ofIdle);
+            assertEquals(8 * MIB, idle.allowance().borrowedBytes(), "it keeps its memory from nobody");
+        }
+    }
+
     private void take(int mib) {
         for (int i = 0; i < mib; i++) {
             taken.add(arena.acquire(MIB));
@@ -75,11 +100,15 @@ class IdleMemoryTest {
         taken.clear();
     }
 
-    /** Turns of a millisecond. */
     private void turns(int count) {
+        turns(count, memory);
+    }
+
+    /** Turns of a millisecond. */
+    private void turns(int count, IdleMemory looking) {
         for (int i = 0; i < count; i++) {
             nowNs += 1_000_000;
-            memory.look(nowNs);
+            looking.look(nowNs);
         }
     }
 }
