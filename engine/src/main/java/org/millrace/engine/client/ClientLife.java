@@ -68,6 +68,14 @@ public final class ClientLife {
         return reservations;
     }
 
+    ReadControl reads() {
+        return reads;
+    }
+
+    MemoryPressure pressure() {
+        return pressure;
+    }
+
     /** Something was appended to the client's output. */
     void appended(Client client) {
         output.appended(client, nowNs);
@@ -115,6 +123,7 @@ public final class ClientLife {
         if (lingering.size() >= REFUSALS_MAX || !client.connection.output().append(error, 0, error.capacity())) {
             client.connection.close(CloseCause.EXHAUSTED);
         } else {
+            client.recharge();
             client.connection.flush();
             linger(client);
         }
@@ -138,7 +147,7 @@ public final class ClientLife {
     }
 
     /** There is no memory for what this client sends or gets. */
-    void noMemory(Client client) {
+    public void noMemory(Client client) {
         half.counters().increment(ClientHalfCounter.NO_MEMORY);
         stopReading(client);
         client.connection.close(CloseCause.EXHAUSTED);

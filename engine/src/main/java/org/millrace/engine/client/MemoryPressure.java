@@ -69,6 +69,16 @@ final class MemoryPressure {
         return eighths() >= REFUSE;
     }
 
+    /** Eighths of all memory at which the largest holders are held back at the moment. */
+    int memoryMark() {
+        return highMark;
+    }
+
+    /** Eighths of {@code pool_max_bytes} at which the largest holders of the pool are held back at the moment. */
+    int poolMark(int pool) {
+        return poolMarks[pool];
+    }
+
     void look(List<Client> clients, long nowNs) {
         boolean stuck = isStuck(nowNs);
         int ofMemory = eighths();

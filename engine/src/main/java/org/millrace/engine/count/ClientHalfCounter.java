@@ -68,6 +68,8 @@ public enum ClientHalfCounter {
     PROTOCOL_ERRORS,
     /** Clients closed because there was no memory for their bytes. */
     NO_MEMORY,
+    /** Requests that the proxy answers itself, but for want of memory only with an error. */
+    ANSWERS_WITHOUT_MEMORY,
     /** Exceptions in stages or handlers. */
     FAULTS
 }

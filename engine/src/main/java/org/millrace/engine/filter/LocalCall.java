@@ -114,7 +114,7 @@ final class LocalCall {
         int total = header + length + LINE_END;
         Segment segment = half.transport().arena().acquire(total);
         if (segment == null) {
-            half.counters().increment(ClientHalfCounter.NO_MEMORY);
+            half.counters().increment(ClientHalfCounter.ANSWERS_WITHOUT_MEMORY);
             reply(NO_MEMORY);
             return;
         }

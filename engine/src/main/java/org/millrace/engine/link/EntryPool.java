@@ -1,7 +1,12 @@
 package org.millrace.engine.link;
 
+import java.util.ArrayList;
+import java.util.function.Consumer;
+
 /** Free link entries of one server half. */
 final class EntryPool {
+    /** All there are: they are used again and never dropped. */
+    private final ArrayList<LinkEntry> made = new ArrayList<>();
     private LinkEntry free;
     private int inUse;
 
@@ -9,10 +14,12 @@ final class EntryPool {
         LinkEntry entry = free;
         if (entry == null) {
             entry = new LinkEntry();
+            made.add(entry);
         } else {
             free = entry.next;
             entry.next = null;
         }
+        entry.inUse = true;
         inUse++;
         return entry;
     }
@@ -24,6 +31,7 @@ final class EntryPool {
         entry.account = null;
         entry.announced = false;
         entry.streaming = false;
+        entry.inUse = false;
         entry.next = free;
         free = entry;
         inUse--;
@@ -31,5 +39,14 @@ final class EntryPool {
 
     int inUse() {
         return inUse;
+    }
+
+    /** Shows each entry that is parked or in flight. For tests; looks at all entries there have been. */
+    void forEachInUse(Consumer<LinkEntry> taker) {
+        for (int i = 0; i < made.size(); i++) {
+            if (made.get(i).inUse) {
+                taker.accept(made.get(i));
+            }
+        }
     }
 }

@@ -19,6 +19,8 @@ final class LinkEntry {
     /** Nobody any more: a tombstone that swallows the late reply of a request that timed out. */
     static final int NOBODY = 3;
 
+    /** Not in the pool. */
+    boolean inUse;
     int taker;
     long exchangeId;
     Plan plan;

@@ -62,6 +62,16 @@ public final class Message {
         payer.charge(charged);
     }
 
+    /** Who pays for it, or null. */
+    Account payer() {
+        return account;
+    }
+
+    /** What the payer is charged with. */
+    long charged() {
+        return charged;
+    }
+
     /** The message behind this one in its holder's list. */
     public Message next() {
         return next;

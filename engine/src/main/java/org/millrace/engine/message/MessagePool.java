@@ -1,12 +1,15 @@
 package org.millrace.engine.message;
 
 import java.util.ArrayList;
+import java.util.function.ObjLongConsumer;
 import org.millrace.io.SegmentArena;
 
 /** The messages of one half of a lane; used by its thread alone. Bounded by the arena that their bytes come from. */
 public final class MessagePool {
     private final SegmentArena arena;
     private final ArrayList<Message> free = new ArrayList<>();
+    /** All there are: they are used again and never dropped. */
+    private final ArrayList<Message> made = new ArrayList<>();
     private final int bodyThreshold;
     private int inUse;
     private long bytesCopied;
@@ -45,10 +48,29 @@ public final class MessagePool {
     }
 
     private Message acquire(boolean reserved) {
-        Message message = free.isEmpty() ? new Message(this) : free.removeLast();
+        Message message = free.isEmpty() ? make() : free.removeLast();
         message.open(reserved);
         inUse++;
         return message;
+    }
+
+    private Message make() {
+        Message message = new Message(this);
+        made.add(message);
+        return message;
+    }
+
+    /**
+     * Tells of each message that is out and paid for: by whom, and with how many bytes. For tests, which recount
+     * accounts by it; looks at all messages there have been.
+     */
+    public void forEachCharged(ObjLongConsumer<Account> taker) {
+        for (int i = 0; i < made.size(); i++) {
+            Message message = made.get(i);
+            if (message.payer() != null) {
+                taker.accept(message.payer(), message.charged());
+            }
+        }
     }
 
     /** Gives a message of this pool and all its memory back. */

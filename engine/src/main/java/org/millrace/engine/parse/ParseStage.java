@@ -77,7 +77,7 @@ public final class ParseStage extends Stage<RequestSlot> {
         Message message = half.messages().acquire();
         if (!message.reserveHead(InlineParser.maxEncodedLength(slot.length))) {
             half.messages().release(message);
-            closeClient(slot, CloseCause.EXHAUSTED);
+            noMemory(slot);
             return NO_WORDS;
         }
         int length = InlineParser.encode(slot.buffer, slot.offset, slot.length, message.head(), 0);
@@ -93,7 +93,7 @@ public final class ParseStage extends Stage<RequestSlot> {
             slot.message = InlineBodies.part(message, view, half.messages(), half.transport().arena());
             half.messages().release(message);
             if (slot.message == null) {
-                closeClient(slot, CloseCause.EXHAUSTED);
+                noMemory(slot);
                 return NO_WORDS;
             }
         }
@@ -125,16 +125,19 @@ public final class ParseStage extends Stage<RequestSlot> {
         }
     }
 
-    private void closeClient(RequestSlot slot, CloseCause cause) {
+    private void noMemory(RequestSlot slot) {
         Exchange exchange = half.exchanges().find(slot.exchangeId);
         if (exchange != null) {
-            exchange.client().close(cause);
+            half.life().noMemory(exchange.client());
         }
     }
 
     @Override
     protected void onFault(RequestSlot slot) {
-        closeClient(slot, CloseCause.OTHER);
+        Exchange exchange = half.exchanges().find(slot.exchangeId);
+        if (exchange != null) {
+            exchange.client().close(CloseCause.OTHER);
+        }
         dropRequest(slot);
         slot.kind = RequestSlot.ANSWERED;
     }

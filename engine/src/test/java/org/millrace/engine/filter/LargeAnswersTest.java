@@ -68,7 +68,7 @@ class LargeAnswersTest {
             client.deliverInPieces(request("ECHO", Resp.value(MIB).repeat(9)), PIECE);
             lane.settle();
             assertEquals("-ERR Cannot allocate memory\r\n", client.take());
-            assertEquals(1, lane.count(ClientHalfCounter.NO_MEMORY));
+            assertEquals(1, lane.count(ClientHalfCounter.ANSWERS_WITHOUT_MEMORY));
             lane.send(client, request("PING"));
             assertEquals("+PONG\r\n", client.take());
         }

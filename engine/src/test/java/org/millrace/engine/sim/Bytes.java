@@ -2,12 +2,14 @@ package org.millrace.engine.sim;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.util.Arrays;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.millrace.io.Output;
 
 /** Bytes that were received and not taken, or are to be sent: a FIFO without limit. */
 final class Bytes {
     private byte[] bytes = new byte[256];
+    private UnsafeBuffer view = new UnsafeBuffer(bytes);
     private int from;
     private int to;
 
@@ -17,19 +19,25 @@ final class Bytes {
         to += length;
     }
 
+    @SuppressWarnings("deprecation")
     void add(String text) {
-        byte[] more = text.getBytes(ISO_8859_1);
-        makeRoom(more.length);
-        System.arraycopy(more, 0, bytes, to, more.length);
-        to += more.length;
+        int length = text.length();
+        makeRoom(length);
+        // all texts here are of one byte a character, which this copies without an array between
+        text.getBytes(0, length, bytes, to);
+        to += length;
     }
 
     private void makeRoom(int length) {
         if (to + length > bytes.length) {
-            byte[] larger = new byte[Math.max(bytes.length, (to - from + length) * 2)];
-            System.arraycopy(bytes, from, larger, 0, to - from);
-            bytes = larger;
-            to -= from;
+            int size = to - from;
+            byte[] roomy = (size + length) * 2 <= bytes.length ? bytes : new byte[(size + length) * 2];
+            System.arraycopy(bytes, from, roomy, 0, size);
+            if (roomy != bytes) {
+                bytes = roomy;
+                view = new UnsafeBuffer(roomy);
+            }
+            to = size;
             from = 0;
         }
     }
@@ -56,14 +64,20 @@ final class Bytes {
         return new String(bytes, from + index, length, ISO_8859_1);
     }
 
-    byte[] take(int length) {
-        byte[] taken = Arrays.copyOfRange(bytes, from, from + length);
+    /** Moves bytes from the front to an output; false if it has no memory. */
+    boolean moveTo(Output output, int length) {
+        if (!output.append(view, from, length)) {
+            return false;
+        }
         skip(length);
-        return taken;
+        return true;
     }
 
     void skip(int length) {
         from += length;
+        if (from == to) {
+            clear();
+        }
     }
 
     void clear() {

@@ -6,14 +6,13 @@ import java.util.Random;
 
 /** Makes up what a client asks for, on keys that nobody else uses. */
 final class Commands {
-    /** A value that APPEND made longer is deleted: max_bulk is 256 KiB. */
-    private static final int VALUE_MAX = 120_000;
-
     private final Scenario scenario;
     private final Random random;
     private final KeyModel model;
     private final String owner;
     private final int[] generations;
+    /** For each key: a server holds no longer a value of it, whichever of the requests under way are carried out. */
+    private final int[] longest;
     private int serial;
 
     Commands(Scenario scenario, Random random, KeyModel model, String owner) {
@@ -22,6 +21,7 @@ final class Commands {
         this.model = model;
         this.owner = owner;
         generations = new int[scenario.keys * 2];
+        longest = new int[scenario.keys * 2];
     }
 
     Request next() {
@@ -29,14 +29,13 @@ final class Commands {
         if (draw < 25) {
             return Request.forwarded(List.of("GET", anyKey()));
         } else if (draw < 45) {
-            String key = key();
-            return Request.forwarded(List.of("SET", key, value(key)));
+            int index = index();
+            String key = name(index, "");
+            return Request.forwarded(List.of("SET", key, written(index, key)));
         } else if (draw < 52) {
             return Request.forwarded(List.of("INCR", numberKey()));
         } else if (draw < 60) {
-            String key = key();
-            return model.length(key) > VALUE_MAX ? Request.forwarded(List.of("DEL", key))
-                : Request.forwarded(List.of("APPEND", key, value(key)));
+            return Request.forwarded(append());
         } else if (draw < 68) {
             return Request.forwarded(manyKeys("MGET"));
         } else if (draw < 75) {
@@ -74,7 +73,7 @@ final class Commands {
 
     private List<String> manyKeys(String command) {
         List<String> words = new ArrayList<>(List.of(command));
-        for (int i = random.nextInt(20); i >= 0; i--) {
+        for (int i = random.nextInt(Scenario.KEYS_MAX); i >= 0; i--) {
             words.add(key());
         }
         return words;
@@ -82,10 +81,11 @@ final class Commands {
 
     private List<String> mset() {
         List<String> words = new ArrayList<>(List.of("MSET"));
-        for (int i = random.nextInt(8); i >= 0; i--) {
-            String key = key();
+        for (int i = random.nextInt(Scenario.VALUES_MAX); i >= 0; i--) {
+            int index = index();
+            String key = name(index, "");
             words.add(key);
-            words.add(value(key));
+            words.add(written(index, key));
         }
         return words;
     }
@@ -99,7 +99,31 @@ final class Commands {
     }
 
     private String key() {
-        return name(scenario.keys + random.nextInt(scenario.keys), "");
+        return name(index(), "");
+    }
+
+    private int index() {
+        return scenario.keys + random.nextInt(scenario.keys);
+    }
+
+    /** Makes a value longer, or leaves its key alone when it might become longer than servers may hold. */
+    private List<String> append() {
+        int index = index();
+        String key = name(index, "");
+        String more = value(key);
+        if (longest[index] + more.length() > scenario.storedMax) {
+            generations[index]++;
+            longest[index] = 0;
+            return List.of("DEL", key);
+        }
+        longest[index] += more.length();
+        return List.of("APPEND", key, more);
+    }
+
+    private String written(int index, String key) {
+        String value = value(key);
+        longest[index] = Math.max(longest[index], value.length());
+        return value;
     }
 
     /** A key that has become unknown is left alone, and a fresh one takes its place. */
@@ -107,6 +131,7 @@ final class Commands {
         String key = owner + "k" + index + "g" + generations[index] + suffix;
         if (model.isUnknown(key) && random.nextInt(4) != 0) {
             generations[index]++;
+            longest[index] = 0;
             return name(index, suffix);
         }
         return key;
@@ -114,7 +139,7 @@ final class Commands {
 
     private String value(String key) {
         int length = random.nextDouble() < scenario.large
-            ? 10_000 + random.nextInt(scenario.valueMax) : random.nextInt(60);
+            ? scenario.valueMax / 4 + random.nextInt(scenario.valueMax / 4 * 3) : random.nextInt(60);
         char filler = (char) ('a' + serial % 26);
         return key + "/" + serial++ + "/" + String.valueOf(filler).repeat(length) + ";";
     }

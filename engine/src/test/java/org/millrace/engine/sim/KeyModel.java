@@ -20,11 +20,6 @@ final class KeyModel {
         return unknown.contains(key);
     }
 
-    /** Known length of a value. */
-    int length(String key) {
-        return values.getOrDefault(key, "").length();
-    }
-
     /** The request has failed. */
     void failed(List<String> words) {
         switch (words.getFirst()) {

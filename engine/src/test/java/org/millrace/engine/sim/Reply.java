@@ -13,19 +13,40 @@ import java.util.List;
 record Reply(char type, String text, List<Reply> elements) {
     /** Takes the next value off the bytes; null if it is not whole. */
     static Reply take(Bytes bytes) {
+        // texts are made only of what is whole: a value that drips in would be made anew with each of its pieces
+        if (endOf(bytes, 0) < 0) {
+            return null;
+        }
         int[] at = new int[1];
         Reply reply = parse(bytes, at);
-        if (reply != null) {
-            bytes.skip(at[0]);
-        }
+        bytes.skip(at[0]);
         return reply;
+    }
+
+    /** Where the value ends that begins there; -1 if it is not whole. */
+    private static int endOf(Bytes bytes, int begin) {
+        int line = bytes.lineEnd(begin);
+        if (line < 0) {
+            return -1;
+        }
+        byte type = bytes.at(begin);
+        if (type != '$' && type != '*') {
+            return line + 2;
+        }
+        int count = Integer.parseInt(bytes.text(begin + 1, line - begin - 1));
+        int end = line + 2;
+        if (type == '$') {
+            end += count < 0 ? 0 : count + 2;
+            return end <= bytes.size() ? end : -1;
+        }
+        for (int i = 0; i < count && end >= 0; i++) {
+            end = endOf(bytes, end);
+        }
+        return end;
     }
 
     private static Reply parse(Bytes bytes, int[] at) {
         int end = bytes.lineEnd(at[0]);
-        if (end < 0) {
-            return null;
-        }
         char type = (char) bytes.at(at[0]);
         String line = bytes.text(at[0] + 1, end - at[0] - 1);
         at[0] = end + 2;
@@ -41,9 +62,6 @@ record Reply(char type, String text, List<Reply> elements) {
         if (length < 0) {
             return new Reply('$', null, null);
         }
-        if (bytes.size() < at[0] + length + 2) {
-            return null;
-        }
         String text = bytes.text(at[0], length);
         at[0] += length + 2;
         return new Reply('$', text, null);
@@ -52,11 +70,7 @@ record Reply(char type, String text, List<Reply> elements) {
     private static Reply array(Bytes bytes, int[] at, int count) {
         List<Reply> elements = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Reply element = parse(bytes, at);
-            if (element == null) {
-                return null;
-            }
-            elements.add(element);
+            elements.add(parse(bytes, at));
         }
         return new Reply('*', null, elements);
     }

@@ -76,7 +76,7 @@ final class ReplyCheck {
         }
         return switch (text) {
             case "ERR Connection timed out" -> scenario.timeoutMs > 0;
-            case OVERLOADED -> scenario.queueTimeoutMs > 0;
+            case OVERLOADED -> scenario.limits.queueTimeoutMs > 0;
             case NO_MEMORY -> scenario.shortOfMemory;
             case "ERR Invalid argument" -> scenario.serverGarbage > 0 || scenario.serverStray > 0;
             default -> true;

@@ -6,6 +6,11 @@ import org.millrace.io.sim.SimFaults;
 /** What a seed stands for: limits, sizes and the probability of each fault, many of which are 0 in any one run. */
 final class Scenario {
     static final String PASSWORD = "open";
+    static final int WHOLE_WINDOW = 64 << 10;
+    private static final long PLENTY_BYTES = 256L << 20;
+    /** Keys of an MGET, values of an MSET. */
+    static final int KEYS_MAX = 20;
+    static final int VALUES_MAX = 8;
 
     final long seed;
     final int servers;
@@ -14,53 +19,60 @@ final class Scenario {
     final int requestsPerClient;
     final int depth;
     final int keys;
-    final int ringSlots;
-    final int clientMaxQueue;
-    final int framesPerTurn;
-    final int serverMaxQueue;
-    final int serverMaxUnsentKb;
-    final int clientMaxOutputKb;
     final int timeoutMs;
-    final int silenceMs;
-    final int retryMinMs;
     final boolean auth;
     final boolean db;
     final String distribution;
     final long memoryBytes;
     final boolean shortOfMemory;
-    final int queueTimeoutMs;
-    final int clientMaxExpectedKb;
-    final int streamWindowKb;
-    final int linkHoldMs;
-    final int gatherTimeoutMs;
-    /** HARD SOFT SECONDS, or null. */
-    final String outputLimit;
-    final boolean poolLimit;
-    /** Characters of the largest values. */
+    final ScenarioLimits limits;
+    /** Longest value that a server may come to hold, and that a client sends in one request. */
+    final int storedMax;
     final int valueMax;
-    /** A client that stops in the middle of what it sends, for each step. */
-    final double halfSent;
     final double large;
+
     // of the network
     final SimFaults network;
+    final int leastWindow;
+    final int mostWindow;
+
     // of servers, for each request
     final double serverClose;
     final double serverReset;
     final double serverStall;
     final double serverGarbage;
     final double serverStray;
+    // for each step
     final double serverDown;
+    /** A server that does nothing more, not even read, until faults end. */
+    final double serverHang;
     final boolean refuseAtAccept;
+    /** Some servers accept, then hang up before or after a first reply, again and again until faults end. */
+    final boolean flapping;
     /** Set by tests of the simulation itself: a server that answers two requests the wrong way round. */
     double serverSwap;
+
     // of clients, for each step
     final double quit;
     final double halfClose;
     final double broken;
     final double clientReset;
     final double slowReader;
+    /** Of those that are slow, how many read nothing more until faults end. */
+    final double mute;
+    /** A client that stops in the middle of what it sends. */
+    final double halfSent;
 
     Scenario(long seed) {
+        this(seed, 1);
+    }
+
+    /**
+     * A scenario.
+     *
+     * @param leniency factor to all limits that a run is checked against; 1 but in tests of the checks
+     */
+    Scenario(long seed, int leniency) {
         this.seed = seed;
         Random random = new Random(seed * 0x9E3779B97F4A7C15L + 0x632BE59BD9B4E019L);
         servers = random.nextInt(10) == 0 ? 1 + random.nextInt(12) : 1 + random.nextInt(5);
@@ -69,45 +81,39 @@ final class Scenario {
         requestsPerClient = 20 + random.nextInt(120);
         depth = 1 + random.nextInt(random.nextBoolean() ? 6 : 60);
         keys = 1 + random.nextInt(20);
-        ringSlots = 8 << random.nextInt(6);
-        clientMaxQueue = 1 + random.nextInt(random.nextBoolean() ? 8 : 100);
-        framesPerTurn = 1 + random.nextInt(random.nextBoolean() ? 16 : 256);
-        serverMaxQueue = 1 + random.nextInt(random.nextBoolean() ? 4 : 64);
-        serverMaxUnsentKb = 4 + random.nextInt(60);
-        clientMaxOutputKb = 16 + random.nextInt(64);
         timeoutMs = random.nextBoolean() ? 0 : 20 + random.nextInt(300);
-        silenceMs = 50 + random.nextInt(1000);
-        retryMinMs = 1 + random.nextInt(20);
         auth = random.nextInt(8) == 0;
         db = random.nextInt(8) == 0;
         distribution = random.nextBoolean() ? "ketama" : "modula";
-        memoryBytes = random.nextInt(8) == 0 ? 1L << 19 + random.nextInt(5) : 256L << 20;
-        shortOfMemory = memoryBytes < 256L << 20;
+        memoryBytes = random.nextInt(5) == 0 ? 1L << 19 + random.nextInt(5) : PLENTY_BYTES;
+        shortOfMemory = memoryBytes < PLENTY_BYTES;
+        limits = new ScenarioLimits(random, memoryBytes, leniency);
+        storedMax = Math.min(limits.maxBulkKb << 10, (limits.maxMessageKb << 10) / (KEYS_MAX + 1)) - 200;
+        valueMax = Math.min(storedMax / 2, random.nextInt(4) == 0 ? 100_000 : 40_000);
         large = draw(random, 0.3);
         network = new SimFaults(draw(random, 1), draw(random, 1), draw(random, 1),
-            random.nextInt(10) == 0 ? draw(random, 0.02) : 0, random.nextInt(10) == 0 ? draw(random, 0.3) : 0,
+            random.nextInt(5) == 0 ? draw(random, 0.02) : 0, random.nextInt(5) == 0 ? draw(random, 0.3) : 0,
             draw(random, 0.01), draw(random, 1), 1 + random.nextInt(1_000_000), 1 + random.nextInt(50_000_000));
+        int windows = random.nextInt(8);
+        leastWindow = windows < 5 ? WHOLE_WINDOW : windows == 6 ? 2_000 + random.nextInt(6_000)
+            : 300 + random.nextInt(1_000);
+        mostWindow = windows == 5 ? leastWindow + random.nextInt(2_000) : windows == 6 ? leastWindow * 2
+            : WHOLE_WINDOW;
         serverClose = draw(random, 0.02);
         serverReset = draw(random, 0.02);
         serverStall = draw(random, 0.02);
         serverGarbage = random.nextInt(4) == 0 ? draw(random, 0.02) : 0;
-        serverStray = random.nextInt(10) == 0 ? draw(random, 0.02) : 0;
+        serverStray = random.nextInt(6) == 0 ? draw(random, 0.02) : 0;
         serverDown = draw(random, 0.002);
+        serverHang = random.nextInt(6) == 0 ? 0.0002 + random.nextDouble() * 0.005 : 0;
         refuseAtAccept = random.nextInt(12) == 0;
+        flapping = random.nextInt(6) == 0;
         quit = draw(random, 0.003);
         halfClose = draw(random, 0.003);
         broken = draw(random, 0.003);
         clientReset = draw(random, 0.003);
         slowReader = draw(random, 0.01);
-        queueTimeoutMs = random.nextInt(5) == 0 ? 5 + random.nextInt(200) : 0;
-        clientMaxExpectedKb = 64 + random.nextInt(500);
-        streamWindowKb = 64 + random.nextInt(200);
-        linkHoldMs = 10 + random.nextInt(300);
-        gatherTimeoutMs = 50 + random.nextInt(500);
-        outputLimit = random.nextInt(8) != 0 ? null : random.nextBoolean() ? 100 + random.nextInt(400) + "kb 0 0"
-            : "0 " + (50 + random.nextInt(100)) + "kb " + random.nextInt(2);
-        poolLimit = random.nextInt(6) == 0;
-        valueMax = random.nextInt(4) == 0 ? 100_000 : 40_000;
+        mute = random.nextInt(4) == 0 ? 0.2 : 0;
         halfSent = draw(random, 0.003);
     }
 
@@ -119,8 +125,15 @@ final class Scenario {
 
     /** Whether requests may fail through no fault of the proxy. */
     boolean serversFail() {
-        return serverClose + serverReset + serverGarbage + serverStray + serverDown > 0 || refuseAtAccept
-            || shortOfMemory || timeoutMs > 0 || queueTimeoutMs > 0 || network.reset() > 0 || network.refuse() > 0;
+        return serverClose + serverReset + serverGarbage + serverStray + serverDown > 0 || refuseAtAccept || flapping
+            || shortOfMemory || timeoutMs > 0 || limits.queueTimeoutMs > 0 || network.reset() > 0
+            || network.refuse() > 0;
+    }
+
+    /** Whether bytes may be long under way although both ends do what they can. */
+    boolean isNetworkSlow() {
+        return leastWindow < WHOLE_WINDOW || network.stall() > 0 || network.delayed() > 0
+            || network.partialWrite() > 0 || network.chunked() > 0;
     }
 
     /** The configuration file. */
@@ -138,19 +151,7 @@ final class Scenario {
         for (int i = 0; i < servers; i++) {
             yaml.append("    - 127.0.0.1:").append(port(i)).append(":1\n");
         }
-        return yaml.append("millrace:\n  ring_slots: ").append(ringSlots).append("\n  limits:\n    client_max_queue: ")
-            .append(clientMaxQueue).append("\n    client_frames_per_turn: ").append(framesPerTurn)
-            .append("\n    server_max_queue: ").append(serverMaxQueue).append("\n    server_max_unsent: ")
-            .append(serverMaxUnsentKb).append("kb\n    client_max_output: ").append(clientMaxOutputKb)
-            .append("kb\n    queue_timeout: ").append(queueTimeoutMs).append("\n    client_max_expected: ")
-            .append(clientMaxExpectedKb).append("kb\n    stream_window: ").append(streamWindowKb)
-            .append("kb\n    link_hold_ms: ").append(linkHoldMs).append("\n    gather_timeout: ")
-            .append(gatherTimeoutMs).append("\n    client_output_limit: ")
-            .append(outputLimit == null ? "0 0 0" : outputLimit).append("\n    pool_max_bytes: ")
-            .append(poolLimit ? "1mb" : "auto")
-            .append("\n    max_bulk: 256kb\n    link_retry_min_ms: ").append(retryMinMs)
-            .append("\n    link_retry_max_ms: ").append(retryMinMs * 10).append("\n    link_silence_ms: ")
-            .append(silenceMs).append('\n').toString();
+        return limits.addTo(yaml.append("millrace:\n")).toString();
     }
 
     static int port(int server) {

@@ -2,7 +2,6 @@ package org.millrace.engine.sim;
 
 import java.util.ArrayDeque;
 import java.util.Locale;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Connection;
 import org.millrace.io.ConnectionHandler;
@@ -14,7 +13,14 @@ final class ServerPeer implements ConnectionHandler {
     private static final String[] GARBAGE = {"@@@\r\n", ":12x\r\n", "$-7\r\n", "*99999999999\r\n", "$3\r\nabcdef\r\n",
         "\n", ":\r\n", "*-2\r\n", "$\r\n"};
 
+    /** When a connection to a flapping server ends: at once, with its first request, behind its first reply, or not. */
+    static final int AT_ACCEPT = 0;
+    private static final int AT_REQUEST = 1;
+    private static final int BEHIND_REPLY = 2;
+    static final int STAYS = 3;
+
     private final SimServer server;
+    private final int flap;
     private final Bytes received = new Bytes();
     private final ArrayDeque<Reply> requests = new ArrayDeque<>();
     private final Bytes unsent = new Bytes();
@@ -23,8 +29,9 @@ final class ServerPeer implements ConnectionHandler {
     private String swapped;
     private boolean ended;
 
-    ServerPeer(SimServer server) {
+    ServerPeer(SimServer server, int flap) {
         this.server = server;
+        this.flap = flap;
     }
 
     void adopted(Connection adopted) {
@@ -33,6 +40,15 @@ final class ServerPeer implements ConnectionHandler {
 
     void endStall() {
         stalledUntilNs = 0;
+    }
+
+    /** Nothing is read or sent from now on. */
+    void pause() {
+        connection.pauseReads();
+    }
+
+    void resume() {
+        connection.resumeReads();
     }
 
     boolean isQuiet() {
@@ -60,6 +76,10 @@ final class ServerPeer implements ConnectionHandler {
                 : server.random.nextInt(400_000_000));
             return;
         }
+        if (flap == AT_REQUEST) {
+            end(server.random.nextBoolean());
+            return;
+        }
         boolean executes = server.random.nextBoolean();
         if (server.draw(scenario.serverClose) || server.draw(scenario.serverReset)) {
             if (executes) {
@@ -85,6 +105,10 @@ final class ServerPeer implements ConnectionHandler {
         } else {
             unsent.add(reply);
         }
+        if (flap == BEHIND_REPLY && server.random.nextInt(4) != 0) {
+            send();
+            end(false);
+        }
     }
 
     private String execute(Reply request) {
@@ -99,8 +123,7 @@ final class ServerPeer implements ConnectionHandler {
     private void send() {
         if (unsent.size() > 0 && !ended) {
             int length = server.random.nextInt(4) == 0 ? 1 + server.random.nextInt(unsent.size()) : unsent.size();
-            byte[] bytes = unsent.take(length);
-            if (!connection.output().append(new UnsafeBuffer(bytes), 0, length)) {
+            if (!unsent.moveTo(connection.output(), length)) {
                 server.findings.wrong("a simulated server has no memory");
             }
             connection.flush();

@@ -3,7 +3,8 @@ package org.millrace.engine.sim;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Random;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.millrace.engine.client.ClosingAudit;
+import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.io.CloseCause;
 import org.millrace.io.ConnectionHandler;
 import org.millrace.io.Segment;
@@ -29,6 +30,7 @@ final class SimClient implements ConnectionHandler {
     private final SimConnection connection;
     private int budget;
     private long slowUntilNs;
+    private boolean wasSlow;
     /** Stops sending, in the middle of something or not. */
     private long silentUntilNs;
     private boolean wasSilent;
@@ -84,7 +86,9 @@ final class SimClient implements ConnectionHandler {
             slowUntilNs = 0;
             connection.resumeReads();
         } else if (slowUntilNs == 0 && simulation.draw(random, scenario.slowReader)) {
-            slowUntilNs = simulation.network.nowNs() + 1 + random.nextInt(200_000_000);
+            slowUntilNs = simulation.draw(random, scenario.mute) ? Long.MAX_VALUE
+                : simulation.network.nowNs() + 1 + random.nextInt(200_000_000);
+            wasSlow = true;
             connection.pauseReads();
         }
     }
@@ -102,8 +106,9 @@ final class SimClient implements ConnectionHandler {
         budget--;
         if (simulation.draw(random, scenario.broken)) {
             lastSent = true;
-            String text = BROKEN[random.nextInt(BROKEN.length)];
-            awaited.add(new Request(Request.Kind.BROKEN, List.of("broken protocol", text), "ERR Protocol error"));
+            String text = random.nextInt(3) == 0 ? tooLarge() : BROKEN[random.nextInt(BROKEN.length)];
+            awaited.add(new Request(Request.Kind.BROKEN,
+                List.of("broken protocol", text.substring(0, Math.min(text.length(), 80))), "ERR Protocol error"));
             unsent.add(text);
             return;
         }
@@ -124,9 +129,26 @@ final class SimClient implements ConnectionHandler {
         }
     }
 
+    /** A request beyond max_bulk, or beyond max_message though each of its values is allowed. */
+    private String tooLarge() {
+        int bulk = scenario.limits.maxBulkKb << 10;
+        int message = scenario.limits.maxMessageKb << 10;
+        if (message > 256 << 10 || random.nextBoolean()) {
+            return "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$" + (bulk + 1) + "\r\n" + "x".repeat(random.nextInt(bulk));
+        }
+        int values = message / bulk + 1;
+        StringBuilder text = new StringBuilder("*" + (1 + 2 * values) + "\r\n$4\r\nMSET\r\n");
+        for (int i = 0; i < values; i++) {
+            text.append(Reply.bulk("k")).append(Reply.bulk("x".repeat(bulk)));
+        }
+        return text.toString();
+    }
+
     private void ask(Request request, boolean inline) {
         awaited.add(request);
-        unsent.add(inline ? String.join(" ", request.words()) + "\r\n" : Reply.request(request.words()));
+        String text = Reply.request(request.words());
+        simulation.sent(text.length());
+        unsent.add(inline ? String.join(" ", request.words()) + "\r\n" : text);
         if (random.nextInt(50) == 0 && !request.ends()) {
             unsent.add("\r\n");
         }
@@ -145,7 +167,7 @@ final class SimClient implements ConnectionHandler {
         if (unsent.size() > 0 && random.nextInt(4) != 0) {
             int most = random.nextBoolean() ? unsent.size() : Math.min(unsent.size(), 100);
             int length = 1 + random.nextInt(most);
-            if (!connection.output().append(new UnsafeBuffer(unsent.take(length)), 0, length)) {
+            if (!unsent.moveTo(connection.output(), length)) {
                 simulation.findings.wrong("a simulated client has no memory");
             }
             connection.flush();
@@ -190,6 +212,7 @@ final class SimClient implements ConnectionHandler {
 
     private void onReply(Reply reply) {
         simulation.findings.event(reply.type());
+        simulation.replied();
         Request request = awaited.poll();
         if (request == null && check.isRefusal(reply)) {
             return;
@@ -212,21 +235,44 @@ final class SimClient implements ConnectionHandler {
         leave(false);
     }
 
-    /** The proxy has ended this connection: was that asked for? */
+    /** The proxy has ended this connection: was that asked for, or did this client give cause? */
     private void checkEnd(String how) {
-        if (leaving || scenario.shortOfMemory || scenario.network.reset() > 0 || sentTooMuch
-            || scenario.network.refuse() > 0 && how.equals("REFUSED")) {
+        if (leaving || lastSent && awaited.isEmpty() && received.size() == 0) {
             return;
         }
-        if (lastSent && awaited.isEmpty() && received.size() == 0) {
-            return;
+        ClosingAudit.Closing closing = simulation.closing(connection.local());
+        String wrong = closing == null ? unaided(how) : closing.reason() == null ? withoutReason()
+            : innocent(closing.reason());
+        if (wrong != null) {
+            simulation.findings.wrong(this + " was closed (" + how + "; " + closing + "), " + wrong + "; "
+                + awaited.size() + " replies due, first for " + awaited.peek() + ", half a reply: " + received.size()
+                + " bytes");
         }
-        if (scenario.outputLimit != null || wasSilent || scenario.serversFail()) {
-            simulation.closedByRule(this);
-        } else {
-            simulation.findings.wrong(this + " was closed (" + how + "), " + awaited.size() + " replies due, first for "
-                + awaited.peek() + ", half a reply: " + received.size() + " bytes");
-        }
+    }
+
+    /** The lane knows nothing of it: then it was the network. */
+    private String unaided(String how) {
+        return scenario.network.reset() > 0 || scenario.network.refuse() > 0 && how.equals("REFUSED") ? null
+            : "but not by the lane";
+    }
+
+    /** The lane was to end it: what is missing was lost because it had sent what nobody read any more. */
+    private String withoutReason() {
+        return sentTooMuch ? null : "which it did not ask for";
+    }
+
+    /** What does not fit the reason for which the lane has closed it, or null. */
+    private String innocent(ClientHalfCounter reason) {
+        boolean mayBeSlow = wasSlow || scenario.isNetworkSlow();
+        return switch (reason) {
+            case CLOSED_BY_OUTPUT_HARD -> scenario.limits.hardKb > 0 ? null : "without a limit";
+            case CLOSED_BY_OUTPUT_SOFT -> scenario.limits.softKb > 0 && (mayBeSlow || scenario.limits.softSeconds == 0)
+                ? null : "though it has read all the time";
+            case CLOSED_BY_GATHER_TIMEOUT -> wasSilent || scenario.isNetworkSlow() ? null
+                : "though it was never silent";
+            case CLOSED_IN_REPLY -> scenario.serversFail() ? null : "though no server has failed";
+            default -> scenario.shortOfMemory ? null : "though there was memory";
+        };
     }
 
     @Override

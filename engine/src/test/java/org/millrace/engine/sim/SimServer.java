@@ -25,6 +25,8 @@ final class SimServer implements AcceptHandler {
     private final ArrayList<ServerPeer> peers = new ArrayList<>();
     private Listener listener;
     private long downUntilNs;
+    private final boolean flaps;
+    private boolean hung;
     private boolean faultless;
 
     SimServer(Simulation simulation, int index) {
@@ -33,6 +35,7 @@ final class SimServer implements AcceptHandler {
         findings = simulation.findings;
         transport = simulation.serverHost;
         random = new Random(scenario.seed * 31 + 1000 + index);
+        flaps = scenario.flapping && (index == 0 || random.nextInt(3) == 0);
         endpoint = Endpoint.tcp("127.0.0.1", Scenario.port(index));
         listen();
     }
@@ -53,10 +56,21 @@ final class SimServer implements AcceptHandler {
     void endFaults() {
         faultless = true;
         downUntilNs = 0;
+        if (hung) {
+            hung = false;
+            peers.forEach(ServerPeer::resume);
+        }
         peers.forEach(ServerPeer::endStall);
     }
 
     void step() {
+        if (!hung && draw(scenario.serverHang)) {
+            hung = true;
+            peers.forEach(ServerPeer::pause);
+        }
+        if (hung) {
+            return;
+        }
         if (listener == null && network.nowNs() >= downUntilNs) {
             listen();
         } else if (listener != null && draw(scenario.serverDown)) {
@@ -81,13 +95,18 @@ final class SimServer implements AcceptHandler {
     @Override
     public void onAccepted(AcceptedSocket socket) {
         try {
-            if (scenario.refuseAtAccept && draw(0.3)) {
+            int flap = flaps && draw(0.8) ? random.nextInt(3) : ServerPeer.STAYS;
+            if (flap == ServerPeer.AT_ACCEPT || scenario.refuseAtAccept && draw(0.3)) {
                 socket.close();
                 return;
             }
-            ServerPeer peer = new ServerPeer(this);
+            ServerPeer peer = new ServerPeer(this, flap);
             peer.adopted(transport.adopt(socket, peer));
             peers.add(peer);
+            if (hung) {
+                // the system has accepted it
+                peer.pause();
+            }
         } catch (IOException e) {
             findings.wrong("a simulated server cannot accept", e);
         }

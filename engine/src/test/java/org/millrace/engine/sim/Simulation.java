@@ -1,10 +1,10 @@
 package org.millrace.engine.sim;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import org.millrace.engine.client.ClosingAudit;
 import org.millrace.io.ArenaConfig;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.sim.SimFaults;
@@ -14,6 +14,9 @@ import org.millrace.io.sim.SimTransport;
 /** One run: a lane, its clients, its servers and the network between them, all stepped by the seed. */
 final class Simulation {
     private static final int STEPS_MAX = 400_000;
+    private static final int FAULTY_STEPS_MAX = 20_000;
+    /** Longer than all that a scenario's limits may take to act on who stands still. */
+    private static final long STANDSTILL_NS = 1_300_000_000;
     private static final int QUIET_STEPS_MAX = 60_000;
     private static final long QUIET_NS_MAX = 120_000_000_000L;
     private static final long SETTLING_NS = 300_000_000;
@@ -30,18 +33,28 @@ final class Simulation {
     private final List<SimServer> servers = new ArrayList<>();
     private final SimClient[] clients;
     private int connections;
-    /** Clients that the lane has closed by one of its rules. */
-    private final Set<SimClient> closedByRule = new HashSet<>();
     private boolean faultless;
+    /** When a client has got its last reply. */
+    private long lastReplyNs;
 
     Simulation(Scenario scenario, boolean split) {
+        this(scenario, scenario, split);
+    }
+
+    /**
+     * A run.
+     *
+     * @param checked whose limits must hold: those of the scenario, but in tests of the checks
+     */
+    Simulation(Scenario scenario, Scenario checked, boolean split) {
         this.scenario = scenario;
         this.split = split;
         random = new Random(scenario.seed);
         network = new SimNetwork(scenario.seed, scenario.network);
+        network.windows(scenario.leastWindow, scenario.mostWindow);
         clientHost = new SimTransport(network, arena());
         serverHost = new SimTransport(network, arena());
-        lane = new LaneUnderTest(scenario, network, findings, split);
+        lane = new LaneUnderTest(scenario, checked, network, findings, split);
         for (int i = 0; i < scenario.servers; i++) {
             servers.add(new SimServer(this, i));
         }
@@ -52,9 +65,19 @@ final class Simulation {
         return new SegmentArena(ArenaConfig.ofMaxBytes(512L << 20));
     }
 
-    /** The lane has closed this client: it must have counted a reason. */
-    void closedByRule(SimClient client) {
-        closedByRule.add(client);
+    /** Whether, and why, the lane has ended its connection to this peer; null if it has not. */
+    ClosingAudit.Closing closing(String peer) {
+        return lane.closing(peer);
+    }
+
+    /** A client has sent a request. */
+    void sent(int bytes) {
+        lane.sent(bytes);
+    }
+
+    /** A client has got a reply. */
+    void replied() {
+        lastReplyNs = network.nowNs();
     }
 
     boolean draw(Random actor, double probability) {
@@ -81,9 +104,9 @@ final class Simulation {
         return findings.hash();
     }
 
-    /** What the lane has gone through, to see that runs reach what they are for. */
-    String stats() {
-        return lane.stats() + " connections " + connections;
+    /** Adds what the lane has gone through, to see that runs reach what they are for. */
+    void addTo(Map<String, Integer> reached) {
+        lane.addTo(reached);
     }
 
     private void runWithFaults() {
@@ -96,7 +119,7 @@ final class Simulation {
                 }
             }
             step();
-            if (step > 20_000) {
+            if (step > FAULTY_STEPS_MAX || network.nowNs() - lastReplyNs > STANDSTILL_NS) {
                 // some fault keeps the last clients from getting on
                 return;
             }
@@ -200,7 +223,7 @@ final class Simulation {
         settle();
         findings.check(!lane.hasConnections(), "the lane keeps connections that their peers have closed");
         lane.checkQuiet();
-        lane.checkClosed(closedByRule.size());
+        lane.checkClosed();
         lane.close();
         throwIfWrong();
     }

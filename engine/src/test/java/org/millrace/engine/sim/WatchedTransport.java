@@ -9,25 +9,50 @@ import org.millrace.io.ConnectionHandler;
 import org.millrace.io.Endpoint;
 import org.millrace.io.ListenOptions;
 import org.millrace.io.Listener;
+import org.millrace.io.Output;
 import org.millrace.io.Segment;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.Transport;
+import org.millrace.io.sim.SimConnection;
 import org.millrace.io.sim.SimTransport;
 
 /**
  * The transport of the lane under test: a simulated one that lets no exception of a handler pass unseen and remembers
  * for how long its last poll was to wait. No poll waits, but the lane's turn is not run before that time is over, an
- * event is due or it is woken up.
+ * event is due or it is woken up. Tells its {@link Watch} what the lane does and is given.
  */
 final class WatchedTransport implements Transport {
     private final SimTransport transport;
     private final Findings findings;
+    private final Watch watch;
     private long askedNs;
     private int lastEvents;
 
-    WatchedTransport(SimTransport transport, Findings findings) {
+    /** Who wants to know. */
+    interface Watch {
+        /** The lane polls: its turn has begun. */
+        void onPoll();
+
+        /** The lane has opened a link. */
+        void onConnect(Watched link);
+
+        /** The lane is about to be given bytes. */
+        void beforeReceived(ConnectionHandler handler);
+
+        /** The lane has been given bytes. */
+        void afterReceived(ConnectionHandler handler);
+
+        /** The lane sends nothing more. */
+        void onShutdown(ConnectionHandler handler);
+
+        /** The lane closes a connection. */
+        void onClose(ConnectionHandler handler, CloseCause cause);
+    }
+
+    WatchedTransport(SimTransport transport, Findings findings, Watch watch) {
         this.transport = transport;
         this.findings = findings;
+        this.watch = watch;
     }
 
     SimTransport sim() {
@@ -46,18 +71,21 @@ final class WatchedTransport implements Transport {
 
     @Override
     public Connection adopt(AcceptedSocket socket, ConnectionHandler handler) throws IOException {
-        return transport.adopt(socket, new Guarded(handler));
+        return new Watched(transport.adopt(socket, new Guarded(handler)), handler, watch);
     }
 
     @Override
     public Connection connect(Endpoint endpoint, ConnectionHandler handler) {
-        return transport.connect(endpoint, new Guarded(handler));
+        Watched link = new Watched(transport.connect(endpoint, new Guarded(handler)), handler, watch);
+        watch.onConnect(link);
+        return link;
     }
 
     @Override
     public int poll(long timeoutNs) {
         boolean wokenUp = transport.isWokenUp();
         askedNs = wokenUp ? 0 : timeoutNs;
+        watch.onPoll();
         lastEvents = transport.poll(0);
         findings.event(lastEvents);
         return lastEvents;
@@ -87,41 +115,137 @@ final class WatchedTransport implements Transport {
             this.handler = handler;
         }
 
-        private void run(int what, Runnable event) {
+        private void begin(int what) {
             findings.event(what);
-            findings.check(!closed, "an event has come after onClosed");
-            try {
-                event.run();
-            } catch (RuntimeException e) {
-                findings.wrong("a handler of the lane has thrown", e);
-                throw e;
+            if (closed) {
+                findings.wrong("an event has come after onClosed");
             }
+        }
+
+        private RuntimeException thrown(RuntimeException e) {
+            findings.wrong("a handler of the lane has thrown", e);
+            return e;
         }
 
         @Override
         public void onConnected() {
-            run(1, handler::onConnected);
+            begin(1);
+            try {
+                handler.onConnected();
+            } catch (RuntimeException e) {
+                throw thrown(e);
+            }
         }
 
         @Override
         public void onReceived(Segment segment, int offset, int length) {
-            run(length, () -> handler.onReceived(segment, offset, length));
+            begin(length);
+            watch.beforeReceived(handler);
+            try {
+                handler.onReceived(segment, offset, length);
+            } catch (RuntimeException e) {
+                throw thrown(e);
+            }
+            watch.afterReceived(handler);
         }
 
         @Override
         public void onWritten(long position) {
-            run((int) position, () -> handler.onWritten(position));
+            begin((int) position);
+            try {
+                handler.onWritten(position);
+            } catch (RuntimeException e) {
+                throw thrown(e);
+            }
         }
 
         @Override
         public void onPeerClosed() {
-            run(2, handler::onPeerClosed);
+            begin(2);
+            try {
+                handler.onPeerClosed();
+            } catch (RuntimeException e) {
+                throw thrown(e);
+            }
         }
 
         @Override
         public void onClosed(CloseCause cause) {
-            run(cause.ordinal(), () -> handler.onClosed(cause));
+            begin(cause.ordinal());
+            try {
+                handler.onClosed(cause);
+            } catch (RuntimeException e) {
+                throw thrown(e);
+            }
             closed = true;
+        }
+    }
+
+    /** A connection of the lane, which sees what the lane asks of it. */
+    static final class Watched implements Connection {
+        private final SimConnection connection;
+        private final ConnectionHandler handler;
+        private final Watch watch;
+
+        Watched(Connection connection, ConnectionHandler handler, Watch watch) {
+            this.connection = (SimConnection) connection;
+            this.handler = handler;
+            this.watch = watch;
+        }
+
+        ConnectionHandler handler() {
+            return handler;
+        }
+
+        boolean isReadPaused() {
+            return connection.isReadPaused();
+        }
+
+        @Override
+        public Output output() {
+            return connection.output();
+        }
+
+        @Override
+        public void flush() {
+            connection.flush();
+        }
+
+        @Override
+        public void pauseReads() {
+            connection.pauseReads();
+        }
+
+        @Override
+        public void resumeReads() {
+            connection.resumeReads();
+        }
+
+        @Override
+        public void gather(boolean on) {
+            connection.gather(on);
+        }
+
+        @Override
+        public void shutdownOutput() {
+            watch.onShutdown(handler);
+            connection.shutdownOutput();
+        }
+
+        @Override
+        public void close(CloseCause cause) {
+            watch.onClose(handler, cause);
+            connection.close(cause);
+        }
+
+        @Override
+        public String peer() {
+            return connection.peer();
+        }
+
+        @Override
+        public String local() {
+            return connection.local();
         }
     }
 }

@@ -21,7 +21,7 @@ public final class SimConnection implements Connection {
     private final String remote;
     /** Where to connect to; null for an accepted end. */
     private final Endpoint target;
-    private final SimPipe inbox = new SimPipe();
+    private final SimPipe inbox;
     private SimConnection peer;
     private SimTransport transport;
     private SimListener acceptedBy;
@@ -45,6 +45,7 @@ public final class SimConnection implements Connection {
         this.local = local;
         this.remote = remote;
         this.target = target;
+        inbox = new SimPipe(network.windowBytes());
     }
 
     void connect(SimTransport owner, ConnectionHandler connectionHandler) {
@@ -115,6 +116,11 @@ public final class SimConnection implements Connection {
                 transport.schedule(network.nowNs(), SimEvent.Kind.ARRIVED, this, 0, null);
             }
         }
+    }
+
+    /** True from {@link #pauseReads()} to {@link #resumeReads()}; for tests. */
+    public boolean isReadPaused() {
+        return readPaused;
     }
 
     @Override

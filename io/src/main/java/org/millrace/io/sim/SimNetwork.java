@@ -11,6 +11,7 @@ import org.millrace.io.Endpoint;
 /** What the {@link SimTransport}s of a run share: virtual time, chance, and who listens where. One thread. */
 public final class SimNetwork {
     private static final int FIRST_PORT = 20_000;
+    private static final int WINDOW_BYTES = 64 << 10;
 
     private final long seed;
     private final Random random;
@@ -21,6 +22,8 @@ public final class SimNetwork {
     private long nowNs;
     private long sequence;
     private int nextPort = FIRST_PORT;
+    private int leastWindowBytes = WINDOW_BYTES;
+    private int mostWindowBytes = WINDOW_BYTES;
 
     public SimNetwork(long seed) {
         this(seed, SimFaults.none());
@@ -60,6 +63,18 @@ public final class SimNetwork {
         faults = newFaults;
     }
 
+    /**
+     * What connections made from now on hold, in each direction, of bytes that were sent and not read: as much as a
+     * sender's and a receiver's socket buffers together. Drawn for each direction; 64 KiB if this is never called.
+     */
+    public void windows(int leastBytes, int mostBytes) {
+        if (leastBytes < 1 || mostBytes < leastBytes) {
+            throw new IllegalArgumentException("windows of " + leastBytes + " to " + mostBytes + " bytes");
+        }
+        leastWindowBytes = leastBytes;
+        mostWindowBytes = mostBytes;
+    }
+
     /** Whether connects to an endpoint are refused although it listens. */
     public void refuse(Endpoint endpoint, boolean on) {
         if (on) {
@@ -85,6 +100,12 @@ public final class SimNetwork {
     /** From 1 to most. */
     int part(int most) {
         return 1 + random.nextInt(most);
+    }
+
+    /** Of one direction of a new connection. */
+    int windowBytes() {
+        return leastWindowBytes == mostWindowBytes ? leastWindowBytes
+            : leastWindowBytes + random.nextInt(mostWindowBytes - leastWindowBytes + 1);
     }
 
     long delayNs() {

@@ -4,9 +4,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** One direction of a connection: what has been written and not read, at most a window of it. */
 final class SimPipe {
-    static final int WINDOW_BYTES = 64 << 10;
+    private static final byte[] NONE = {};
 
-    private final byte[] bytes = new byte[WINDOW_BYTES];
+    private final int windowBytes;
+    /** Taken with the first byte: many a connection never carries one. */
+    private byte[] bytes = NONE;
     private int head;
     private int size;
     /** Of the size, what has reached the receiver. */
@@ -16,27 +18,36 @@ final class SimPipe {
     /** Bytes of a direction keep their order, whatever delays are drawn for them. */
     long lastDueNs = Long.MIN_VALUE;
 
+    SimPipe(int windowBytes) {
+        this.windowBytes = windowBytes;
+    }
+
     int size() {
         return size;
     }
 
     int room() {
-        return WINDOW_BYTES - size;
+        return windowBytes - size;
     }
 
     void write(UnsafeBuffer buffer, int offset, int length) {
-        int at = head + size & WINDOW_BYTES - 1;
-        int first = Math.min(length, WINDOW_BYTES - at);
+        if (bytes.length == 0) {
+            bytes = new byte[windowBytes];
+        }
+        int end = head + size;
+        int at = end < windowBytes ? end : end - windowBytes;
+        int first = Math.min(length, windowBytes - at);
         buffer.getBytes(offset, bytes, at, first);
         buffer.getBytes(offset + first, bytes, 0, length - first);
         size += length;
     }
 
     void read(UnsafeBuffer buffer, int offset, int length) {
-        int first = Math.min(length, WINDOW_BYTES - head);
+        int first = Math.min(length, windowBytes - head);
         buffer.putBytes(offset, bytes, head, first);
         buffer.putBytes(offset + first, bytes, 0, length - first);
-        head = head + length & WINDOW_BYTES - 1;
+        head += length;
+        head = head < windowBytes ? head : head - windowBytes;
         size -= length;
         arrived -= length;
     }
