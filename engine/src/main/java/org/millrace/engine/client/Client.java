@@ -89,6 +89,7 @@ public final class Client implements ConnectionHandler {
     boolean dirty;
     boolean inputEnded;
     private boolean leaving;
+    private boolean closing;
     /** Output is shut down; what still arrives is discarded until the deadline. */
     boolean lingering;
     long lingerDeadlineNs;
@@ -172,9 +173,15 @@ public final class Client implements ConnectionHandler {
         replyEstimate += length - replyEstimate >> 3;
     }
 
-    /** Closes the connection; what is outstanding is dropped. */
+    /** Closes the connection; what is outstanding is dropped, once its transport says that it is closed. */
     public void close(CloseCause cause) {
+        closing = true;
         connection.close(cause);
+    }
+
+    /** True once it is being closed, or is: no further reason for that is counted. */
+    boolean isClosing() {
+        return closing || closed;
     }
 
     @Override

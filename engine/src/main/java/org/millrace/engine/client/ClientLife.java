@@ -148,16 +148,21 @@ public final class ClientLife {
 
     /** There is no memory for what this client sends or gets. */
     public void noMemory(Client client) {
-        half.counters().increment(ClientHalfCounter.NO_MEMORY);
-        stopReading(client);
-        client.connection.close(CloseCause.EXHAUSTED);
+        close(client, ClientHalfCounter.NO_MEMORY, CloseCause.EXHAUSTED);
     }
 
     /** The client has got a part of a reply whose rest cannot be had. */
     void closeInReply(Client client) {
-        half.counters().increment(ClientHalfCounter.CLOSED_IN_REPLY);
-        stopReading(client);
-        client.connection.close(CloseCause.OTHER);
+        close(client, ClientHalfCounter.CLOSED_IN_REPLY, CloseCause.OTHER);
+    }
+
+    /** Closes a client and counts why, unless it is being closed already. */
+    void close(Client client, ClientHalfCounter reason, CloseCause cause) {
+        if (!client.isClosing()) {
+            half.counters().increment(reason);
+            stopReading(client);
+            client.close(cause);
+        }
     }
 
     /** An exception while sending to this client. */
@@ -248,9 +253,8 @@ public final class ClientLife {
         output.look(now);
         idle.look(clients, now);
         for (Client late = reservations.late(now); late != null; late = reservations.late(now)) {
-            half.counters().increment(ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT);
             reservations.end(late);
-            late.connection.close(CloseCause.TIMED_OUT);
+            close(late, ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT, CloseCause.TIMED_OUT);
         }
         Client victim = memory.victim(clients, reservations.starved(),
             half.counters().get(ClientHalfCounter.REQUESTS) << 20 ^ half.exchanges().inUse(), now);

@@ -94,7 +94,8 @@ final class MemoryWatch {
             Client client = clients.get(i);
             long held = client.account.bytes() + client.outstanding;
             boolean finishing = client.reserved > 0 && !client.awaitsReservation;
-            if (held > most && client != starved && (here || !finishing) && activeNs - client.activeNs >= 0) {
+            if (held > most && client != starved && (here || !finishing) && activeNs - client.activeNs >= 0
+                && !client.isClosing()) {
                 most = held;
                 largest = client;
             }

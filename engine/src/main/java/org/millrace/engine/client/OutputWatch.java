@@ -53,7 +53,6 @@ final class OutputWatch {
     }
 
     private void close(Client client, ClientHalfCounter reason) {
-        half.counters().increment(reason);
-        client.close(CloseCause.EXHAUSTED);
+        half.life().close(client, reason, CloseCause.EXHAUSTED);
     }
 }

@@ -22,6 +22,8 @@ public final class ServerHalf {
     private final PairStage pair;
     private Sequence clientSend;
     private long timerNs;
+    /** The reply ring was too full at the last look at the time: what is left of it is for the next turn. */
+    private boolean cutShort;
 
     ServerHalf(ServerHalfState state, Rings rings, StageFaults faults, Sequence filter, Router[] routers,
         ServerLinks[][] links) {
@@ -61,7 +63,7 @@ public final class ServerHalf {
         // failures and plans that were published since need no pairing, but must pass its stage
         work += pair.doWork();
         state.residents().releaseUpTo(clientSend.get());
-        if (nowNs - timerNs >= TIMER_NS) {
+        if (cutShort || nowNs - timerNs >= TIMER_NS) {
             timerNs = nowNs;
             work += onTimer(nowNs);
         }
@@ -69,9 +71,10 @@ public final class ServerHalf {
     }
 
     private int onTimer(long nowNs) {
+        cutShort = false;
         for (ServerLinks[] pool : links) {
             for (ServerLinks server : pool) {
-                server.onTimer(nowNs);
+                cutShort |= !server.onTimer(nowNs);
             }
         }
         return pair.doWork();
@@ -89,7 +92,7 @@ public final class ServerHalf {
 
     /** True if the next turn must not wait for I/O. */
     public boolean hasWork() {
-        return state.runner().hasWork() || state.replies().hasReleases();
+        return cutShort || state.runner().hasWork() || state.replies().hasReleases();
     }
 
     /** True if a slot waits for one of this half's stages. */

@@ -11,6 +11,7 @@ public final class ServerLinks {
     private final int server;
     private final LinkOptions options;
     private final Link[] links;
+    private final ServerHalfState half;
     private final CounterSet<ServerCounter> counters = new CounterSet<>(ServerCounter.class);
     private volatile Endpoint endpoint;
     private boolean up = true;
@@ -21,6 +22,7 @@ public final class ServerLinks {
      * @param endpoint where the server is, or null while its name does not resolve
      */
     public ServerLinks(ServerHalfState half, int pool, int server, LinkOptions options, Endpoint endpoint) {
+        this.half = half;
         this.pool = pool;
         this.server = server;
         this.options = options;
@@ -40,8 +42,12 @@ public final class ServerLinks {
         return links.length == 1 ? links[0] : links[clientOrdinal % links.length];
     }
 
-    /** Lets all links look at the time, and brings the gauges up to date. */
-    public void onTimer(long nowNs) {
+    /**
+     * Lets all links look at the time, and brings the gauges up to date.
+     *
+     * @return false if the reply ring may have been too full for all requests whose time is up
+     */
+    public boolean onTimer(long nowNs) {
         for (Link link : links) {
             link.onTimer(nowNs);
             link.report();
@@ -50,6 +56,7 @@ public final class ServerLinks {
         counters.set(ServerCounter.IN_QUEUE_BYTES, sum(LinkGauge.PARKED_BYTES));
         counters.set(ServerCounter.OUT_QUEUE, sum(LinkGauge.IN_FLIGHT));
         counters.set(ServerCounter.OUT_QUEUE_BYTES, sum(LinkGauge.IN_FLIGHT_BYTES));
+        return half.replies().hasRoom(LinkQueue.SLOTS);
     }
 
     private long sum(LinkGauge gauge) {

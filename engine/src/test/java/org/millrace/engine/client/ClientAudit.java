@@ -362,6 +362,7 @@ public final class ClientAudit {
     /** The newest client has been accepted: it was refused exactly if it had to be. */
     public void afterAccept(boolean mustRefuse) {
         Client client = half.life().clients().getLast();
+        watched(client);
         if (mustRefuse != ((client.blocked & Client.FINISHING) != 0)) {
             wrong.accept("a new client was " + (mustRefuse ? "not " : "") + "refused");
         }

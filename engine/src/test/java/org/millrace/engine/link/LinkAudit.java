@@ -15,7 +15,7 @@ import org.millrace.io.SegmentArena;
 public final class LinkAudit {
     private static final long TIMER_NS = 1_000_000;
     /** Requests whose time is up are failed as far as the reply ring has room: the rest in the turns that follow. */
-    private static final long RING_SLACK_NS = 100_000_000;
+    private static final long RING_SLACK_NS = 20_000_000;
     /**
      * Beyond its window a stream gets what has arrived when it is held: up to 64 KiB that were gathered before they went
      * on as a part, and one read of at most a segment, or the network's window, behind it.
@@ -106,7 +106,7 @@ public final class LinkAudit {
         }
         boolean awaited = entry.taker == LinkEntry.CLIENT || entry.taker == LinkEntry.PLAN;
         if (timeoutNs > 0 && awaited && !entry.streaming && nowNs - entry.deadlineNs > RING_SLACK_NS) {
-            wrong.accept("a request is unanswered for " + (nowNs - entry.deadlineNs + timeoutNs) / 1_000_000 + " ms");
+            wrong.accept("a request is unanswered for " + (nowNs - entry.deadlineNs + timeoutNs) / 1_000_000 + " ms " + entry.taker + " announced " + entry.announced + " sent " + entry.sentNs + " parked " + entry.parkedNs + " dl " + entry.deadlineNs + " now " + nowNs + " room " + half.replies().hasRoom(3));
         }
     }
 
