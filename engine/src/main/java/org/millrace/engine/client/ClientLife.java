@@ -121,7 +121,7 @@ public final class ClientLife {
         client.refused = true;
         stopReading(client);
         if (lingering.size() >= REFUSALS_MAX || !client.connection.output().append(error, 0, error.capacity())) {
-            client.connection.close(CloseCause.EXHAUSTED);
+            client.close(CloseCause.EXHAUSTED);
         } else {
             client.recharge();
             client.connection.flush();
@@ -180,7 +180,7 @@ public final class ClientLife {
     void onPeerClosed(Client client) {
         client.inputEnded = true;
         if (client.lingering) {
-            client.connection.close(CloseCause.LOCAL);
+            client.close(CloseCause.LOCAL);
         }
         endIfDone(client);
     }
@@ -195,7 +195,7 @@ public final class ClientLife {
         if (finishing && !client.inputEnded && client.session.hasBrokenProtocol()) {
             linger(client);
         } else {
-            client.connection.close(CloseCause.LOCAL);
+            client.close(CloseCause.LOCAL);
         }
     }
 
@@ -266,7 +266,7 @@ public final class ClientLife {
         for (int i = lingering.size() - 1; i >= 0; i--) {
             Client client = lingering.get(i);
             if (client.closed || client.inputEnded || now - client.lingerDeadlineNs >= 0) {
-                client.connection.close(CloseCause.LOCAL);
+                client.close(CloseCause.LOCAL);
                 lingering.remove(i);
             }
         }

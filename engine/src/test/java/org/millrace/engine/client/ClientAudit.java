@@ -43,7 +43,7 @@ public final class ClientAudit {
     private final Map<Account, Watched> byAccount = new IdentityHashMap<>();
     private final ArrayList<Watched> watched = new ArrayList<>();
     private long lookedNs;
-    private int holders;
+    private int grants;
 
     /** What is known of one client, also after it is gone: requests of its may still be with the server half. */
     private static final class Watched {
@@ -102,12 +102,14 @@ public final class ClientAudit {
 
     /** The half has begun its turn, and framed what had waited; nothing has been received yet. */
     public void atPoll() {
+        // of those that were given memory since the last turn nobody outside knows who was first
+        grants++;
         List<Client> clients = half.life().clients();
         for (int i = 0; i < clients.size(); i++) {
             Watched each = watched(clients.get(i));
             each.framed = each.client.outstanding - each.outstanding;
             afterFraming(each, each.framed);
-            noteHolder(each);
+            noteHolder(each, each.framed);
         }
     }
 
@@ -124,7 +126,8 @@ public final class ClientAudit {
         int framed = client.outstanding - each.outstanding;
         each.framed += framed;
         afterFraming(each, framed);
-        noteHolder(each);
+        grants++;
+        noteHolder(each, framed);
         if (client.reserved > each.reservedBefore) {
             checkGrant(each);
         }
@@ -147,11 +150,12 @@ public final class ClientAudit {
         }
     }
 
-    private void noteHolder(Watched each) {
+    /** Whatever was set aside before a request was framed was for that one. */
+    private void noteHolder(Watched each, int framed) {
         if (each.client.reserved == 0) {
             each.heldSince = 0;
-        } else if (each.heldSince == 0) {
-            each.heldSince = ++holders;
+        } else if (each.heldSince == 0 || framed > 0) {
+            each.heldSince = grants;
         }
     }
 
@@ -163,7 +167,7 @@ public final class ClientAudit {
         }
         for (int i = 0; i < watched.size(); i++) {
             Watched each = watched.get(i);
-            if (each != null && each.heldSince > 0 && each.heldSince < grantee.heldSince) {
+            if (each != null && each.client.reserved > 0 && each.heldSince < grantee.heldSince) {
                 wrong.accept(name(grantee.client) + " was given " + grantee.client.reserved + " bytes, which makes "
                     + bytes + " of " + arena.plainBytes() + " though another holds longer");
                 return;

@@ -79,7 +79,8 @@ public final class ClosingAudit {
         }
         Closing closing = new Closing(cause, reason);
         closings.put(client, closing);
-        byPeer.put(client.connection.peer(), closing);
+        // one that was told that it ends knows why from then on
+        byPeer.putIfAbsent(client.connection.peer(), closing);
         String missing = reason == null ? withoutReason(client, cause) : missing(client, reason);
         if (missing != null) {
             wrong.accept(ClientAudit.name(client) + " is closed (" + cause + ", " + reason + "), but " + missing);

@@ -89,7 +89,6 @@ final class Scenario {
         shortOfMemory = memoryBytes < PLENTY_BYTES;
         limits = new ScenarioLimits(random, memoryBytes, leniency);
         storedMax = Math.min(limits.maxBulkKb << 10, (limits.maxMessageKb << 10) / (KEYS_MAX + 1)) - 200;
-        valueMax = Math.min(storedMax / 2, random.nextInt(4) == 0 ? 100_000 : 40_000);
         large = draw(random, 0.3);
         network = new SimFaults(draw(random, 1), draw(random, 1), draw(random, 1),
             random.nextInt(5) == 0 ? draw(random, 0.02) : 0, random.nextInt(5) == 0 ? draw(random, 0.3) : 0,
@@ -99,6 +98,9 @@ final class Scenario {
             : 300 + random.nextInt(1_000);
         mostWindow = windows == 5 ? leastWindow + random.nextInt(2_000) : windows == 6 ? leastWindow * 2
             : WHOLE_WINDOW;
+        valueMax = Math.min(Math.min(storedMax / 2, random.nextInt(4) == 0 ? 100_000 : 40_000),
+            // a value must not take for ever
+            mostWindow * 32);
         serverClose = draw(random, 0.02);
         serverReset = draw(random, 0.02);
         serverStall = draw(random, 0.02);

@@ -268,8 +268,8 @@ final class SimClient implements ConnectionHandler {
             case CLOSED_BY_OUTPUT_HARD -> scenario.limits.hardKb > 0 ? null : "without a limit";
             case CLOSED_BY_OUTPUT_SOFT -> scenario.limits.softKb > 0 && (mayBeSlow || scenario.limits.softSeconds == 0)
                 ? null : "though it has read all the time";
-            case CLOSED_BY_GATHER_TIMEOUT -> wasSilent || scenario.isNetworkSlow() ? null
-                : "though it was never silent";
+            case CLOSED_BY_GATHER_TIMEOUT -> wasSilent || mayBeSlow ? null
+                : "though it was never silent, and took its replies";
             case CLOSED_IN_REPLY -> scenario.serversFail() ? null : "though no server has failed";
             default -> scenario.shortOfMemory ? null : "though there was memory";
         };

@@ -17,7 +17,7 @@ final class Simulation {
     private static final int FAULTY_STEPS_MAX = 20_000;
     /** Longer than all that a scenario's limits may take to act on who stands still. */
     private static final long STANDSTILL_NS = 1_300_000_000;
-    private static final int QUIET_STEPS_MAX = 60_000;
+    private static final int QUIET_STEPS_MAX = 400_000;
     private static final long QUIET_NS_MAX = 120_000_000_000L;
     private static final long SETTLING_NS = 300_000_000;
     private static final int CONNECTIONS_MAX = 40;
