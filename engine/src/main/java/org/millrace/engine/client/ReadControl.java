@@ -93,6 +93,11 @@ final class ReadControl {
         }
     }
 
+    /** Clients that are not read at the moment. */
+    int paused() {
+        return paused;
+    }
+
     /** Brings the gauges up to date: who is not read at the moment, for whatever reason and for each. */
     void report(CounterSet<ClientHalfCounter> counters) {
         counters.set(ClientHalfCounter.NOT_READ, paused);

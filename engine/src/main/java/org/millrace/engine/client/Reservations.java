@@ -160,4 +160,9 @@ final class Reservations {
     long outstanding() {
         return outstanding;
     }
+
+    /** Clients that wait for memory to be set aside. */
+    int waiting() {
+        return waiting.size();
+    }
 }

@@ -286,6 +286,10 @@ public final class Link implements ConnectionHandler, ReplySource {
         return receiver.endHold();
     }
 
+    LinkReceiver receiver() {
+        return receiver;
+    }
+
     void resumeReceiving() {
         receiver.resume();
     }

@@ -207,6 +207,11 @@ final class LinkReceiver {
         regions.clear();
     }
 
+    /** How long the link is held for a client that takes nothing; 0 if it is not held. */
+    long heldNs(long nowNs) {
+        return stream.heldNs(nowNs);
+    }
+
     /** True while the proxy itself does not read. */
     boolean isPaused() {
         return paused;

@@ -75,15 +75,22 @@ final class ReplyStream {
         return held;
     }
 
-    /** The client has taken too little for too long: its reply is under way no more, what comes of it is dropped. */
+    /** True if the client has taken too little for too long. */
     boolean isStalled() {
-        long nowNs = half.runner().nowNs();
+        return heldNs(half.runner().nowNs()) >= holdNs;
+    }
+
+    /** How long the link is held since its client has last taken {@link #LEAST_BYTES}; 0 if it is not held. */
+    long heldNs(long nowNs) {
+        if (!held) {
+            return 0;
+        }
         long given = taker.account.given();
         if (given - mark >= LEAST_BYTES) {
             mark = given;
             sinceNs = nowNs;
         }
-        return nowNs - sinceNs >= holdNs;
+        return nowNs - sinceNs;
     }
 
     /** Gives the client up; returns the exchange whose reply it does not take. */

@@ -12,7 +12,6 @@ import org.millrace.conf.PoolLimits;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.message.Account;
 import org.millrace.engine.message.Message;
-import org.millrace.io.CloseCause;
 import org.millrace.io.Connection;
 import org.millrace.io.SegmentArena;
 
@@ -238,7 +237,8 @@ public final class ClientAudit {
             return;
         }
         if (client.readsPaused != isReadPaused.test(client.connection)) {
-            wrong.accept(name(client) + " is taken to be " + (client.readsPaused ? "paused" : "read") + ", which it is not");
+            wrong.accept(name(client) + " is taken to be " + (client.readsPaused ? "paused" : "read")
+                + ", which it is not");
         }
         if (client.blocked != 0 && !client.readsPaused) {
             wrong.accept(name(client) + " is read in spite of " + client.blocked);
@@ -310,11 +310,11 @@ public final class ClientAudit {
     /** Just after the half has looked at the time: what is done once a millisecond is done. */
     private void afterLook(List<Client> clients, long setAside, int waiting, int paused) {
         if (count(ClientHalfCounter.NOT_READ) != paused || count(ClientHalfCounter.RESERVED_BYTES) != setAside
-            || count(ClientHalfCounter.RESERVATIONS_WAITING) != waiting) {
+            || count(ClientHalfCounter.NOT_READ_BY_RESERVATION) != waiting) {
             wrong.accept("gauges say " + count(ClientHalfCounter.NOT_READ) + " not read, "
                 + count(ClientHalfCounter.RESERVED_BYTES) + " set aside, "
-                + count(ClientHalfCounter.RESERVATIONS_WAITING) + " waiting; it is " + paused + ", " + setAside + ", "
-                + waiting);
+                + count(ClientHalfCounter.NOT_READ_BY_RESERVATION) + " waiting; it is " + paused + ", " + setAside
+                + ", " + waiting);
         }
         if (eighthsOfMemory() >= half.life().pressure().memoryMark()) {
             checkHeldBack(clients, Client.MEMORY, "memory");

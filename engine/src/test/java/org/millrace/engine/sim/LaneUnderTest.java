@@ -82,7 +82,7 @@ final class LaneUnderTest {
         clientAudit = new ClientAudit(lane.client().state(), pool.limits(), limits.engine().limits(), servers.arena(),
             connection -> ((WatchedTransport.Watched) connection).isReadPaused(), findings::wrong);
         linkAudit = new LinkAudit(lane.server().state(), lane.server().links()[0], pool.limits(),
-            limits.engine().limits(), pool.timeoutMs(), findings::wrong);
+            pool.timeoutMs(), findings::wrong);
         LaneCommands commands = new LaneCommands(clients);
         turns = split ? HalfTurn.pair(lane, clients, servers, commands, network::nowNs)
             : new Turn[] {new FusedTurn(lane, clients, commands, network::nowNs)};
@@ -282,8 +282,6 @@ final class LaneUnderTest {
         public void beforeReceived(ConnectionHandler handler) {
             if (handler instanceof Client client) {
                 clientAudit.beforeReceived(client);
-            } else {
-                linkAudit.beforeReceived();
             }
         }
 
