@@ -7,35 +7,41 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A piece of off-heap memory of one {@link SegmentArena}, counted. Acquired with one reference; when the last is
  * released it goes back to its arena. References are taken and given back by the arena's thread alone; another thread
  * may read the bytes while the owner keeps a reference for it.
+ *
+ * <p>The record is used again for other memory: there are about as many as segments are out.
  */
 public final class Segment {
     /** Place in the block; 0 for a dedicated segment. */
-    final int offset;
-    /** Of {@link SizeClasses}, -1 for a dedicated segment, which is larger than any class. */
-    final int sizeClass;
-    /** Null for a dedicated segment. */
-    final ArenaBlock block;
-    /** Whether it stands in its arena's free list, and its neighbours there. */
-    boolean free;
-    /** While free: the system has its pages back. */
-    boolean givenBack;
+    int offset;
+    /** Of {@link SizeClasses}, -1 for a dedicated segment, which is larger than any class and all of its block. */
+    int sizeClass;
+    /** Null while the record stands for no memory. */
+    ArenaBlock block;
+    /** In its arena's list of those kept as they are, or of those that stand for nothing. */
     Segment next;
-    Segment previous;
 
-    private final SegmentArena arena;
-    private final UnsafeBuffer buffer;
-    private final ByteBuffer memory;
+    private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private ByteBuffer receiveView;
     private ByteBuffer sendView;
     private int references;
 
-    Segment(SegmentArena arena, ArenaBlock block, ByteBuffer memory, int offset, int length, int sizeClass) {
-        this.arena = arena;
-        this.block = block;
-        this.memory = memory;
-        this.offset = offset;
-        this.sizeClass = sizeClass;
-        this.buffer = new UnsafeBuffer(memory, offset, length);
+    /** Stands for this memory from now on. */
+    void place(ArenaBlock owner, int at, int length, int ofClass) {
+        if (block != owner) {
+            clear();
+            block = owner;
+        }
+        offset = at;
+        sizeClass = ofClass;
+        buffer.wrap(owner.memory, at, length);
+    }
+
+    /** Keeps nothing of the block alive that it was in. */
+    void clear() {
+        block = null;
+        receiveView = null;
+        sendView = null;
+        buffer.wrap(0, 0);
     }
 
     /** The bytes. */
@@ -66,34 +72,35 @@ public final class Segment {
             throw new IllegalStateException("segment released more often than retained");
         }
         if (--references == 0) {
-            arena.recycle(this);
+            block.arena.recycle(this);
         }
     }
 
     /**
-     * For the transport that receives into this segment: all its bytes, position and limit to be set before each use.
-     * Apart from {@link #sendView()}, as another thread may send earlier bytes of a segment that is still being filled.
+     * For the transport that receives into this segment: these of its bytes, from position to limit; the same object
+     * each time. Apart from {@link #sendView}, as another thread may send earlier bytes of a segment that is still
+     * being filled.
      */
-    public ByteBuffer receiveView() {
+    public ByteBuffer receiveView(int from, int length) {
         if (receiveView == null) {
-            receiveView = memory.slice(offset, buffer.capacity());
+            receiveView = block.memory.duplicate();
         }
-        return receiveView;
+        return part(receiveView, from, length);
     }
 
     /** For the transport that sends from this segment, likewise; one thread at a time. */
-    public ByteBuffer sendView() {
+    public ByteBuffer sendView(int from, int length) {
         if (sendView == null) {
-            sendView = memory.slice(offset, buffer.capacity());
+            sendView = block.memory.duplicate();
         }
-        return sendView;
+        return part(sendView, from, length);
+    }
+
+    private ByteBuffer part(ByteBuffer view, int from, int length) {
+        return view.limit(offset + from + length).position(offset + from);
     }
 
     void acquired() {
         references = 1;
-    }
-
-    ByteBuffer memory() {
-        return memory;
     }
 }

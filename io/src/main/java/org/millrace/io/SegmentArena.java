@@ -4,31 +4,40 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Off-heap memory of one thread: blocks of direct memory, halved into {@link Segment}s of power-of-two sizes from
  * 256 B to 1 MiB (a buddy system: unlike a slab for each size, memory that served one size can serve any other, so the
- * limit means the same whatever the mix of sizes). Free segments of a size stand in a LIFO list and are joined with
- * their free neighbour only beyond a small number or when memory is short, so that the usual acquire and release are a
- * push and a pop of the memory that is hottest in the cache. Larger segments have direct memory of their own that is
- * freed at once. How much it may be in all, its {@link Allowance} says.
+ * limit means the same whatever the mix of sizes). A small number of free segments of each size stand in a LIFO list,
+ * so that the usual acquire and release are a push and a pop of the memory that is hottest in the cache; beyond it, or
+ * when memory is short, they are joined with their free neighbours ({@link FreePlaces}). Larger segments have direct
+ * memory of their own that is freed at once. How much it may be in all, its {@link Allowance} says.
+ *
+ * <p>On the heap stand a record of 88 bytes for each segment that is out, some hundred others, and a thousandth of the
+ * arena for what is free.
  *
  * <p>One thread uses an arena; the gauges may be read by any.
  */
 public final class SegmentArena implements AutoCloseable {
     static final int PAGE_BYTES = 4096;
+    /** Pages behind smaller free places are not worth a system call. */
+    static final int MIN_GIVEN_BACK_CLASS = SizeClasses.of(64 << 10);
     /** Free segments of a class that are kept as they are before neighbours are joined. */
     private static final int KEPT = 32;
-    /** Pages behind smaller free segments are not worth a system call. */
-    private static final int MIN_GIVEN_BACK_BYTES = 64 << 10;
+    /** Records that {@link #trim} leaves for the next burst. */
+    private static final int SPARES = 1024;
 
     private final ArenaConfig config;
     private final ArrayList<ArenaBlock> blocks = new ArrayList<>();
+    private final FreePlaces places = new FreePlaces();
+    /** Free segments that are kept as they are. */
     private final Segment[] heads = new Segment[SizeClasses.COUNT];
     private final int[] counts = new int[SizeClasses.COUNT];
-    /** Pairs of free neighbours that could be joined. */
-    private int pairs;
+    private int kept;
+    /** Records that stand for nothing. */
+    private Segment spare;
+    private int spares;
     private boolean closed;
 
     private final Allowance allowance;
@@ -75,7 +84,10 @@ public final class SegmentArena implements AutoCloseable {
         int sizeClass = SizeClasses.of(minCapacity);
         Segment segment = heads[sizeClass];
         if (segment != null) {
-            unlink(segment);
+            heads[sizeClass] = segment.next;
+            segment.next = null;
+            counts[sizeClass]--;
+            kept--;
         } else {
             segment = cut(sizeClass);
             if (segment == null) {
@@ -86,7 +98,6 @@ public final class SegmentArena implements AutoCloseable {
         if (config.poison()) {
             Poison.check(segment.buffer());
         }
-        segment.givenBack = false;
         segment.acquired();
         allowance.used(segment.capacity());
         count(segmentsInUse, 1);
@@ -99,8 +110,8 @@ public final class SegmentArena implements AutoCloseable {
     }
 
     /**
-     * Gives free memory back to the system: wholly free blocks, and of the others the pages behind large free segments,
-     * which stay mapped.
+     * Gives free memory back to the system: wholly free blocks, and of the others the pages behind large free places,
+     * which stay mapped. The records that a burst has left go with them.
      *
      * @param keptBytes of blocks are kept as they are, if there are so many, for the next burst
      * @param mostBytes about so many are given back by one call, as it takes its time
@@ -119,14 +130,13 @@ public final class SegmentArena implements AutoCloseable {
     }
 
     private long freeBlocks(long keptBytes, long mostBytes) {
-        join();
+        joinKept();
+        dropSpares();
         long given = 0;
         for (int i = blocks.size() - 1; i >= 0 && given < mostBytes; i--) {
             ArenaBlock block = blocks.get(i);
-            if (isFree(block) && bytesReserved() - block.bytes >= keptBytes) {
-                for (int root = 0; root < block.roots(); root++) {
-                    unlink(block.root(root));
-                }
+            if (block.isWhollyFree() && bytesReserved() - block.bytes >= keptBytes) {
+                places.removeAll(block);
                 blocks.remove(i);
                 block.free();
                 allowance.taken(-block.bytes);
@@ -138,13 +148,8 @@ public final class SegmentArena implements AutoCloseable {
 
     private long givePagesBack(long mostBytes) {
         long given = 0;
-        for (int i = SizeClasses.of(MIN_GIVEN_BACK_BYTES); i < SizeClasses.COUNT; i++) {
-            for (Segment segment = heads[i]; segment != null && given < mostBytes; segment = segment.next) {
-                if (!segment.givenBack) {
-                    segment.givenBack = true;
-                    given += Pages.giveBack(segment.buffer().addressOffset(), segment.capacity());
-                }
-            }
+        for (int i = 0; i < blocks.size() && given < mostBytes; i++) {
+            given += blocks.get(i).givePagesBack(mostBytes - given);
         }
         return given;
     }
@@ -184,6 +189,11 @@ public final class SegmentArena implements AutoCloseable {
         return segmentsInUse.getOpaque();
     }
 
+    /** Records on the heap for segments that are out or may be again; the arena's thread. */
+    int records() {
+        return (int) segmentsInUse.getPlain() + kept + spares;
+    }
+
     /** How often {@link #acquire} returned null. Any thread. */
     public long exhausted() {
         return exhausted.getOpaque();
@@ -211,24 +221,25 @@ public final class SegmentArena implements AutoCloseable {
     void recycle(Segment segment) {
         allowance.used(-segment.capacity());
         count(segmentsInUse, -1);
-        if (segment.block == null) {
-            Pages.giveBack(segment.buffer().addressOffset(), segment.capacity());
-            BufferUtil.free(segment.memory());
+        if (segment.sizeClass < 0) {
             allowance.taken(-segment.capacity());
+            segment.block.free();
+            segment.clear();
             allowance.giveBack();
             return;
         }
         if (config.poison()) {
             Poison.fill(segment.buffer());
         }
-        Segment whole = segment;
-        Segment buddy;
-        while (counts[whole.sizeClass] >= KEPT && (buddy = whole.block.freeBuddy(whole)) != null) {
-            unlink(buddy);
-            whole = parent(whole);
-            whole.givenBack = false;
+        int sizeClass = segment.sizeClass;
+        if (counts[sizeClass] < KEPT) {
+            segment.next = heads[sizeClass];
+            heads[sizeClass] = segment;
+            counts[sizeClass]++;
+            kept++;
+        } else {
+            join(segment);
         }
-        push(whole);
     }
 
     private Segment acquireDedicated(int minCapacity) {
@@ -252,46 +263,35 @@ public final class SegmentArena implements AutoCloseable {
         allowance.taken(bytes);
         allowance.used(bytes);
         count(segmentsInUse, 1);
-        Segment segment = new Segment(this, null, memory, 0, bytes, -1);
+        Segment segment = new Segment();
+        segment.place(new ArenaBlock(this, memory), 0, bytes, -1);
         segment.acquired();
         return segment;
     }
 
-    /** Halves the smallest larger free segment; joins neighbours, then takes a block, if there is none. */
+    /** Halves the smallest larger free place; joins what is kept, then takes a block, if there is none. */
     private Segment cut(int sizeClass) {
-        int larger = largerClass(sizeClass);
-        if (larger < 0 && pairs > 0) {
-            join();
-            larger = largerClass(sizeClass);
+        ArenaBlock block = places.find(sizeClass);
+        if (block == null && kept > 0) {
+            joinKept();
+            block = places.find(sizeClass);
         }
-        if (larger < 0) {
-            if (!grow(sizeClass)) {
-                return null;
-            }
-            larger = largerClass(sizeClass);
+        if (block == null && grow(sizeClass)) {
+            block = places.find(sizeClass);
         }
-        Segment segment = heads[larger];
-        unlink(segment);
-        while (segment.sizeClass > sizeClass) {
-            ArenaBlock block = segment.block;
-            int half = segment.sizeClass - 1;
-            boolean givenBack = segment.givenBack;
-            Segment upper = block.at(half, segment.offset + SizeClasses.bytes(half));
-            upper.givenBack = givenBack;
-            push(upper);
-            segment = block.at(half, segment.offset);
-            segment.givenBack = givenBack;
+        if (block == null) {
+            return null;
         }
+        Segment segment = spare;
+        if (segment == null) {
+            segment = new Segment();
+        } else {
+            spare = segment.next;
+            segment.next = null;
+            spares--;
+        }
+        segment.place(block, places.take(block, sizeClass), SizeClasses.bytes(sizeClass), sizeClass);
         return segment;
-    }
-
-    private int largerClass(int sizeClass) {
-        for (int i = sizeClass; i < SizeClasses.COUNT; i++) {
-            if (heads[i] != null) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private boolean grow(int sizeClass) {
@@ -310,80 +310,40 @@ public final class SegmentArena implements AutoCloseable {
         }
         blocks.add(block);
         allowance.taken(bytes);
-        for (int i = block.roots() - 1; i >= 0; i--) {
-            Segment root = block.root(i);
-            if (config.poison()) {
-                Poison.fill(root.buffer());
-            }
-            push(root);
+        if (config.poison()) {
+            Poison.fill(new UnsafeBuffer(block.memory));
         }
+        places.addAll(block);
         return true;
     }
 
-    private void join() {
-        for (int i = 0; i < SizeClasses.COUNT - 1 && pairs > 0; i++) {
-            Segment segment = heads[i];
-            while (segment != null) {
-                Segment next = segment.next;
-                Segment buddy = segment.block.freeBuddy(segment);
-                if (buddy != null) {
-                    next = next == buddy ? buddy.next : next;
-                    unlink(segment);
-                    unlink(buddy);
-                    Segment whole = parent(segment);
-                    whole.givenBack = segment.givenBack && buddy.givenBack;
-                    push(whole);
-                }
-                segment = next;
+    /** The memory of a free segment is joined with its free neighbours, its record kept for other memory. */
+    private void join(Segment segment) {
+        places.put(segment.block, segment.sizeClass, segment.offset);
+        segment.next = spare;
+        spare = segment;
+        spares++;
+    }
+
+    private void joinKept() {
+        for (int i = 0; i < SizeClasses.COUNT; i++) {
+            while (heads[i] != null) {
+                Segment segment = heads[i];
+                heads[i] = segment.next;
+                join(segment);
             }
+            counts[i] = 0;
         }
+        kept = 0;
     }
 
-    private static Segment parent(Segment segment) {
-        int bytes = SizeClasses.bytes(segment.sizeClass);
-        return segment.block.at(segment.sizeClass + 1, segment.offset & ~bytes);
-    }
-
-    private static boolean isFree(ArenaBlock block) {
-        for (int i = 0; i < block.roots(); i++) {
-            if (!block.root(i).free) {
-                return false;
-            }
+    private void dropSpares() {
+        while (spares > SPARES) {
+            spare = spare.next;
+            spares--;
         }
-        return true;
-    }
-
-    private void push(Segment segment) {
-        int sizeClass = segment.sizeClass;
-        Segment head = heads[sizeClass];
-        segment.next = head;
-        if (head != null) {
-            head.previous = segment;
-        }
-        heads[sizeClass] = segment;
-        counts[sizeClass]++;
-        segment.free = true;
-        if (segment.block.freeBuddy(segment) != null) {
-            pairs++;
-        }
-    }
-
-    private void unlink(Segment segment) {
-        int sizeClass = segment.sizeClass;
-        if (segment.previous == null) {
-            heads[sizeClass] = segment.next;
-        } else {
-            segment.previous.next = segment.next;
-        }
-        if (segment.next != null) {
-            segment.next.previous = segment.previous;
-        }
-        segment.next = null;
-        segment.previous = null;
-        counts[sizeClass]--;
-        segment.free = false;
-        if (segment.block.freeBuddy(segment) != null) {
-            pairs--;
+        for (Segment segment = spare; segment != null; segment = segment.next) {
+            segment.clear();
         }
     }
 

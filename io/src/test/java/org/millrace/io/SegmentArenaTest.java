@@ -225,4 +225,62 @@ class SegmentArenaTest {
             taken.forEach(Segment::release);
         }
     }
+
+    @Test
+    void shouldHoldARecordForWhatIsOutAndNoneForWhatWasOnceUsed() {
+        try (SegmentArena arena = new SegmentArena(new ArenaConfig(8L * BLOCK, BLOCK, false))) {
+            List<Segment> held = new ArrayList<>();
+            for (int size = 256; size <= 1 << 20; size *= 2) {
+                for (Segment s = arena.acquire(size); s != null; s = arena.acquire(size)) {
+                    held.add(s);
+                }
+                assertTrue(arena.records() >= held.size());
+                assertTrue(arena.records() <= 8 * BLOCK / 256, arena.records() + " for " + held.size());
+                held.forEach(Segment::release);
+                held.clear();
+            }
+            arena.trim(BLOCK, Long.MAX_VALUE);
+            assertTrue(arena.records() <= 1024, arena.records() + " are left of a burst that is over");
+        }
+    }
+
+    @Test
+    void shouldNotMakeRecordsForALoadThatComesAndGoes() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        try (SegmentArena arena = new SegmentArena(ArenaConfig.ofMaxBytes(8L * BLOCK))) {
+            List<Segment> held = new ArrayList<>();
+            for (int i = 0; i < 200_000; i++) {
+                if (held.size() < 300 && (held.isEmpty() || random.nextBoolean())) {
+                    held.add(arena.acquire(256 << random.nextInt(7)));
+                } else {
+                    held.remove(random.nextInt(held.size())).release();
+                }
+            }
+            int most = 300 + SizeClasses.COUNT * 32;
+            assertTrue(arena.records() <= most, "seed " + seed + ": " + arena.records());
+            held.forEach(Segment::release);
+        }
+    }
+
+    @Test
+    void shouldSendAndReceiveByViewsOfItsOwnBytesAlone() {
+        try (SegmentArena arena = new SegmentArena(new ArenaConfig(2L * BLOCK, BLOCK, false))) {
+            List<Segment> held = new ArrayList<>();
+            for (int round = 0; round < 3; round++) {
+                for (Segment s = arena.acquire(2048); s != null; s = arena.acquire(2048)) {
+                    s.receiveView(10, 8).putLong(held.size());
+                    held.add(s);
+                }
+                for (int i = 0; i < held.size(); i++) {
+                    assertEquals(i, Long.reverseBytes(held.get(i).buffer().getLong(10)));
+                    assertEquals(i, held.get(i).sendView(10, 8).getLong());
+                    assertEquals(8, held.get(i).sendView(2040, 8).remaining());
+                }
+                while (held.size() > 0) {
+                    held.remove(round == 0 ? held.size() - 1 : held.size() / 2).release();
+                }
+            }
+        }
+    }
 }

@@ -27,7 +27,7 @@ final class GatherWriter {
         }
         int count = 0;
         offered = 0;
-        while (count < chunks && !isGathered(output.chunkSegment(count), count)) {
+        while (count < chunks && !isGathered(output, count)) {
             views[count] = view(output, count);
             offered += output.chunkLength(count);
             count++;
@@ -36,10 +36,10 @@ final class GatherWriter {
     }
 
     /** A segment has one view to send from, so that it can take part only once in a call. */
-    private boolean isGathered(Segment segment, int count) {
-        ByteBuffer view = segment.sendView();
+    private static boolean isGathered(Output output, int count) {
+        Segment segment = output.chunkSegment(count);
         for (int i = 0; i < count; i++) {
-            if (views[i] == view) {
+            if (output.chunkSegment(i) == segment) {
                 return true;
             }
         }
@@ -47,7 +47,6 @@ final class GatherWriter {
     }
 
     private static ByteBuffer view(Output output, int index) {
-        int offset = output.chunkOffset(index);
-        return output.chunkSegment(index).sendView().limit(offset + output.chunkLength(index)).position(offset);
+        return output.chunkSegment(index).sendView(output.chunkOffset(index), output.chunkLength(index));
     }
 }

@@ -300,7 +300,7 @@ final class NioConnection implements Connection {
         }
         int position = memory.position();
         int room = segment.capacity() - position;
-        ByteBuffer view = segment.receiveView().limit(segment.capacity()).position(position);
+        ByteBuffer view = segment.receiveView(position, room);
         int length;
         try {
             length = channel.read(view);
