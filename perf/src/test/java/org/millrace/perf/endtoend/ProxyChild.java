@@ -35,10 +35,20 @@ final class ProxyChild implements AutoCloseable {
      */
     ProxyChild(Path folder, String shell, List<String> java, String stderr, String limits, List<LocalRedis> servers)
         throws IOException {
+        this(folder, shell, java, stderr, "  timeout: 1000\n", limits, servers);
+    }
+
+    /**
+     * Starts it with other directives of the pool.
+     *
+     * @param pool lines of the pool, indented, without listen, redis and servers
+     */
+    ProxyChild(Path folder, String shell, List<String> java, String stderr, String pool, String limits,
+        List<LocalRedis> servers) throws IOException {
         port = LocalRedis.freePort();
         statsPort = LocalRedis.freePort();
         StringBuilder yaml = new StringBuilder("test:\n  listen: 127.0.0.1:").append(port)
-            .append("\n  redis: true\n  timeout: 1000\n  servers:\n");
+            .append("\n  redis: true\n").append(pool).append("  servers:\n");
         servers.forEach(server -> yaml.append("    - 127.0.0.1:").append(server.port()).append(":1\n"));
         Path conf = Files.writeString(folder.resolve("child.yml"), yaml + "millrace:\n" + limits);
         log = folder.resolve("child.log");

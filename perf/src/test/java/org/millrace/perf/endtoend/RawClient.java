@@ -157,6 +157,13 @@ final class RawClient implements AutoCloseable {
         return out.toByteArray();
     }
 
+    /** What is left of a line. */
+    byte[] untilLineEnd() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        line(out);
+        return out.toByteArray();
+    }
+
     void expectBytes(byte[] expected) throws IOException {
         assertArrayEquals(expected, exactly(expected.length));
     }

@@ -1,0 +1,120 @@
+package org.millrace.perf.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.millrace.engine.count.ClientHalfCounter;
+
+/** Clients that send half of a large value and wait hold nobody up for longer than {@code gather_timeout}. */
+@Timeout(120)
+class HalfSentValueTest {
+    private static final int MIB = 1 << 20;
+    private static final int VALUE = 64 * MIB;
+    private static final int GATHER_TIMEOUT_MS = 1500;
+
+    static Stream<Arguments> ways() {
+        return LargeReplyTest.ways();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void shouldPassAThirdMeanwhileIfThereIsMemoryForAllAndCloseTheTwo(LaneKind kind, String transport)
+        throws IOException {
+        try (ProxyKit kit = kit(kind, transport, 512)) {
+            Halves halves = new Halves(kit);
+            Random random = new Random();
+            assertEquals("+OK\r\n", sendWhole(kit.client(), random.nextLong()).join());
+            assertEquals(0, counter(kit, ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT), "it had to wait for them");
+            halves.areClosed();
+            kit.client().expect(":" + VALUE + "\r\n", "STRLEN", "whole");
+            kit.assertQuiet();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void shouldPassAThirdAfterTheTwoAreClosedIfThereIsMemoryForOneOnly(LaneKind kind, String transport)
+        throws IOException {
+        try (ProxyKit kit = kit(kind, transport, 128)) {
+            Halves halves = new Halves(kit);
+            RawClient third = kit.client();
+            CompletableFuture<String> whole = sendWhole(third, new Random().nextLong());
+            RawClient small = kit.client();
+            int served = 0;
+            while (counter(kit, ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT) == 0) {
+                small.expect("+OK\r\n", "SET", "small", "v");
+                served++;
+            }
+            assertTrue(served > 10, "a small request has waited for a large one");
+            assertTrue(counter(kit, ClientHalfCounter.PAUSED_BY_RESERVATION) >= 1, "there was memory for all");
+            halves.areClosed();
+            assertEquals("+OK\r\n", whole.join());
+            small.expect(":" + VALUE + "\r\n", "STRLEN", "whole");
+            assertEquals(0, counter(kit, ClientHalfCounter.NO_MEMORY));
+            kit.assertQuiet();
+        }
+    }
+
+    private static ProxyKit kit(LaneKind kind, String transport, int memoryMib) throws IOException {
+        int halves = kind == LaneKind.SPLIT ? 2 : 1;
+        return ProxyKit.with(kind).servers(1).engine("transport", transport).engine("lanes", "1")
+            .limit("max_memory", memoryMib * halves + "mb").limit("max_message", "65mb")
+            .limit("gather_timeout", Integer.toString(GATHER_TIMEOUT_MS)).start();
+    }
+
+    private static long counter(ProxyKit kit, ClientHalfCounter counter) {
+        return kit.millrace().totals().clients(counter);
+    }
+
+    /** Sends a whole value aside; gives the reply. */
+    private static CompletableFuture<String> sendWhole(RawClient client, long seed) {
+        byte[] value = new byte[VALUE];
+        new Random(seed).nextBytes(value);
+        CompletableFuture<Void> sent = client.sendAside(Resp.request(Resp.bytes("SET"), Resp.bytes("whole"), value));
+        return sent.thenApply(done -> {
+            try {
+                return Resp.text(client.reply());
+            } catch (IOException e) {
+                return e.toString();
+            }
+        });
+    }
+
+    /** Two clients that send half of a value. */
+    private static final class Halves {
+        private final ProxyKit kit;
+        private final RawClient first;
+        private final RawClient second;
+
+        Halves(ProxyKit kit) throws IOException {
+            this.kit = kit;
+            first = kit.client();
+            second = kit.client();
+            byte[] half = Resp.concat(Resp.bytes("*3\r\n$3\r\nSET\r\n$4\r\nhalf\r\n$" + VALUE + "\r\n"),
+                new byte[VALUE / 2]);
+            first.sendAside(half).handle((done, gone) -> null);
+            Await.until("nothing is set aside", () -> kit.millrace().totals().bytesInUse() > VALUE / 4);
+            second.sendAside(half).handle((done, gone) -> null);
+        }
+
+        /** Both are closed, and counted, and nothing is left of what they sent. */
+        void areClosed() throws IOException {
+            Await.until("they are not closed",
+                () -> counter(kit, ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT) == 2);
+            assertEquals(0, first.untilClose().length);
+            assertEquals(0, second.untilClose().length);
+            RawClient client = kit.client();
+            client.expect("$-1\r\n", "GET", "half");
+            assertFalse(client.hasInput());
+        }
+    }
+}
