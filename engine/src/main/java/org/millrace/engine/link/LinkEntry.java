@@ -39,8 +39,9 @@ final class LinkEntry {
     boolean streaming;
     /** The client half was told that the exchange is parked. */
     boolean announced;
-    /** When it was parked. */
+    /** When it was parked, and how long it may have waited unread before. */
     long parkedNs;
+    long unreadNs;
     /** Whose request it is, and whether it may be dropped when he is gone before it was sent. */
     int clientOrdinal;
     boolean mayDrop;

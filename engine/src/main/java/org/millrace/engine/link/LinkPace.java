@@ -58,9 +58,13 @@ final class LinkPace {
         expired++;
     }
 
-    /** How long a request that is sent now may wait for its reply, as far as is known, and a quarter more. */
+    /**
+     * How long a request that is sent now may wait for its reply, as far as is known, and a quarter more. With few in
+     * flight it is not the rate that counts: no less than the last one has waited, up to an eighth of the timeout.
+     */
     long expectedNs(int inFlight) {
-        return intervalNs * (inFlight + 1) / 4 * 5;
+        return intervalNs == 0 ? 0 : Math.max(intervalNs * (inFlight + 1) / 4 * 5,
+            Math.min(latencyNs, timeoutNs / 8));
     }
 
     /**
@@ -90,7 +94,8 @@ final class LinkPace {
     }
 
     private void adapt(long lengthNs) {
-        boolean late = expired > 0 || latencyNs > timeoutNs / 4 * 3;
+        // one whose time was up soon after it was sent had waited too long before, which tells nothing of the server
+        boolean late = latencyNs > timeoutNs / 4 * 3 || expired > 0 && replies == 0;
         long sampleNs = replies == 0 ? 0 : lengthNs / replies;
         if (!late && !reached) {
             // it had as much to do as was asked: that tells nothing of how much it can

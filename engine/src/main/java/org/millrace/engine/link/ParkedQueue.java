@@ -8,11 +8,20 @@ import org.millrace.engine.message.Message;
 /**
  * The requests that wait for one link, first come first served, each with bytes of its own: what is not on the wire yet
  * can still time out, be refused or be dropped.
+ *
+ * <p>A client is not read while a request of it waits here. So what it has sent next has waited before, in its socket,
+ * about as long as those that have just left had waited here; its client counts that.
  */
 final class ParkedQueue {
+    /** Each one that leaves counts for a 64th. */
+    private static final int HELD_SHIFT = 6;
+
     private final ServerHalfState half;
     private final LinkOptions options;
     private final EntryQueue entries = new EntryQueue();
+    /** How long the last ones that left had waited on average, and when the last one left. */
+    private long heldNs;
+    private long leftNs;
 
     ParkedQueue(ServerHalfState half, LinkOptions options) {
         this.half = half;
@@ -30,6 +39,9 @@ final class ParkedQueue {
         }
         entry.message = message;
         entry.parkedNs = half.runner().nowNs();
+        // long after others have left nothing waits unread any more; queue_timeout is a better limit where it is set
+        entry.unreadNs = options.queueTimeoutNs() != Long.MAX_VALUE ? 0
+            : Math.max(0, heldNs - (entry.parkedNs - leftNs));
         entries.add(entry);
         half.counters().increment(ServerHalfCounter.PARKED);
         entry.announced = true;
@@ -44,8 +56,16 @@ final class ParkedQueue {
 
     /** Takes the one that has waited longest; its bytes are still its own. Needs a free slot in the reply ring. */
     LinkEntry poll() {
-        LinkEntry entry = entries.poll();
+        LinkEntry entry = leave();
         unannounce(entry);
+        return entry;
+    }
+
+    private LinkEntry leave() {
+        LinkEntry entry = entries.poll();
+        leftNs = half.runner().nowNs();
+        // slowly: a short wait of some makes the wait of those behind them longer, and theirs the next one shorter
+        heldNs += leftNs - entry.parkedNs - heldNs >> HELD_SHIFT;
         return entry;
     }
 
@@ -102,7 +122,7 @@ final class ParkedQueue {
                 timeOut();
             } else if (options.queueTimeoutNs() != Long.MAX_VALUE
                 && nowNs - entry.parkedNs >= options.queueTimeoutNs()) {
-                entries.poll();
+                leave();
                 half.counters().increment(ServerHalfCounter.QUEUE_TIMED_OUT);
                 giveUp(entry, entry.message, FailureReplies.OVERLOADED);
             } else {
@@ -112,15 +132,24 @@ final class ParkedQueue {
         }
     }
 
-    /** True if its time is up, or will be before it is answered; never when it has only just come. */
+    /**
+     * True if its time is up, or will be before it is answered, what it has waited unread included; never when it has
+     * only just come.
+     */
     boolean isHopeless(LinkEntry entry, long nowNs, long expectedNs) {
-        long aheadNs = nowNs - entry.parkedNs >= options.requestTimeoutNs() / 4 ? expectedNs : 0;
-        return entry.deadlineNs != Long.MAX_VALUE && nowNs + aheadNs - entry.deadlineNs >= 0;
+        if (entry.deadlineNs == Long.MAX_VALUE) {
+            return false;
+        }
+        long waitedNs = nowNs - entry.parkedNs;
+        long timeoutNs = options.requestTimeoutNs();
+        boolean fresh = waitedNs < timeoutNs / 8 || waitedNs + entry.unreadNs < timeoutNs / 4;
+        long aheadNs = fresh ? 0 : entry.unreadNs + expectedNs;
+        return nowNs + aheadNs - entry.deadlineNs >= 0;
     }
 
     /** Fails the one that has waited longest: it cannot be answered in time. */
     void timeOut() {
-        LinkEntry entry = entries.poll();
+        LinkEntry entry = leave();
         half.counters().increment(ServerHalfCounter.TIMED_OUT);
         giveUp(entry, entry.message, FailureReplies.TIMED_OUT);
     }

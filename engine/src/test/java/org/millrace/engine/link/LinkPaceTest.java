@@ -67,6 +67,27 @@ class LinkPaceTest {
         assertEquals(16_384, pace.limit());
     }
 
+    @Test
+    void shouldNotTakeAServerForSlowThatIsAskedTooLate() {
+        for (int i = 0; i < 300; i++) {
+            nowNs += MS;
+            pace.replied(20 * MS);
+            pace.expired();
+            pace.reached();
+            pace.look(nowNs, 16);
+        }
+        assertEquals(16_384, pace.limit(), "it answers soon what it is sent");
+    }
+
+    @Test
+    void shouldExpectNoSoonerReplyThanTheLastOne() {
+        run(1000, 16, 2, 100 * MS, true);
+        assertEquals(100 * MS, pace.expectedNs(16));
+        run(1000, 16, 2, 600 * MS, true);
+        assertEquals(125 * MS, pace.expectedNs(16));
+        assertTrue(pace.expectedNs(1000) > 500 * MS);
+    }
+
     private void run(int milliseconds, int inFlight, int replies, long latencyNs, boolean reached) {
         for (int i = 0; i < milliseconds; i++) {
             nowNs += MS;
