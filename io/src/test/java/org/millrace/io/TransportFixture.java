@@ -54,12 +54,7 @@ public abstract class TransportFixture {
 
     @AfterEach
     void closeTransports() {
-        for (Recorder recorder : recorders) {
-            if (recorder.connection() != null) {
-                recorder.connection().close(CloseCause.LOCAL);
-            }
-        }
-        turnUntil("everything is closed", () -> recorders.stream().allMatch(Recorder::isClosed));
+        turnUntil("everything is closed", this::areAllClosed);
         for (int i = 0; i < 3; i++) {
             turn();
         }
@@ -173,6 +168,16 @@ public abstract class TransportFixture {
             }
             turn();
         }
+    }
+
+    /** Closes all connections, also those that are accepted meanwhile, and returns whether all have told of it. */
+    protected boolean areAllClosed() {
+        for (Recorder recorder : recorders) {
+            if (recorder.connection() != null) {
+                recorder.connection().close(CloseCause.LOCAL);
+            }
+        }
+        return recorders.stream().allMatch(Recorder::isClosed);
     }
 
     /** Turns until nothing happens any more. */

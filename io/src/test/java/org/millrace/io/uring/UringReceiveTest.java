@@ -141,8 +141,7 @@ class UringReceiveTest extends UringFixture {
             Recorder victim = recorders.get(random.nextInt(recorders.size()));
             victim.connection().close(CloseCause.LOCAL);
         }
-        recorders.forEach(recorder -> recorder.connection().close(CloseCause.LOCAL));
-        turnUntil("closed, seed " + seed, () -> recorders.stream().allMatch(Recorder::isClosed));
+        turnUntil("closed, seed " + seed, this::areAllClosed);
         turnUntil("memory is back, seed " + seed,
             () -> server.arena().segmentsInUse() <= 1 && client.arena().segmentsInUse() <= 1);
     }
