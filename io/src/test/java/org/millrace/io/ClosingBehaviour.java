@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,37 @@ abstract class ClosingBehaviour extends TransportFixture {
         recorder.connection().close(CloseCause.LOCAL);
         assertFalse(recorder.isClosed());
         turnUntil("server sees it", () -> accepted.getLast().isPeerClosed() || accepted.getLast().isClosed());
+    }
+
+    @Test
+    void shouldDeliverNothingMoreOnceClosed() throws IOException {
+        for (boolean gathers : new boolean[] {false, true}) {
+            List<Recorder> pair = new ArrayList<>();
+            listen(() -> new Recorder() {
+                @Override
+                public void onReceived(Segment segment, int offset, int length) {
+                    super.onReceived(segment, offset, length);
+                    // Bytes for the other one may have come in the same turn.
+                    pair.get(1 - pair.indexOf(this)).connection().close(CloseCause.PROTOCOL);
+                }
+            });
+            Recorder[] clients = {new Recorder(), new Recorder()};
+            for (Recorder recorder : clients) {
+                Recorder peer = connectAndAccept(recorder);
+                peer.connection().gather(gathers);
+                pair.add(peer);
+            }
+            settle();
+            for (Recorder recorder : clients) {
+                send(recorder, new byte[100]);
+            }
+            for (int i = 0; i < 5; i++) {
+                client.poll(0);
+            }
+            turnUntil("one closed", () -> pair.stream().anyMatch(Recorder::isClosed));
+            assertEquals(100, pair.get(0).receivedLength() + pair.get(1).receivedLength(), "gathers: " + gathers);
+            listener.close();
+        }
     }
 
     @Test

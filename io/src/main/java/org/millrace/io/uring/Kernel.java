@@ -97,8 +97,13 @@ final class Kernel {
         return sqe;
     }
 
-    void cancel(long tag) {
-        long sqe = sqe(Sqe.OP_ASYNC_CANCEL, -1, 0);
+    /**
+     * Asks for the end of a request, which tells by its completion.
+     *
+     * @param failureTag of the completion that comes only if there was nothing to cancel
+     */
+    void cancel(long tag, long failureTag) {
+        long sqe = sqe(Sqe.OP_ASYNC_CANCEL, -1, failureTag);
         Raw.putByte(sqe + Sqe.FLAGS, Sqe.CQE_SKIP_SUCCESS);
         Raw.putLong(sqe + Sqe.ADDR, tag);
     }
@@ -193,7 +198,7 @@ final class Kernel {
             if (op == Op.ACCEPT && completions.result(i) >= 0) {
                 Syscalls.close(completions.result(i));
             }
-            Owner owner = op == Op.IGNORED || op == Op.QUICK_SEND ? null : owners.of(completions.userData(i));
+            Owner owner = op.isAlwaysAnswered() ? owners.of(completions.userData(i)) : null;
             if (owner != null && (completions.flags(i) & Abi.Cqe.F_MORE) == 0) {
                 owner.answered();
             }

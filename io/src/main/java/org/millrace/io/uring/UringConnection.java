@@ -99,6 +99,8 @@ final class UringConnection extends Owner implements Connection {
             case QUICK_SEND -> send.onQuickResult(result);
             case SEND -> send.onPatientResult(result);
             case CONNECT -> onConnect(result);
+            case CANCEL_SEND -> send.onCancelFailed(result);
+            case CANCEL_RECEIVE -> receive.onCancelFailed(result);
             default -> throw new IllegalStateException("no such operation of a connection: " + op);
         }
         finishIfDone();
@@ -167,22 +169,7 @@ final class UringConnection extends Owner implements Connection {
             }
             transport.addDirty(this);
             finishIfDone();
-            if (!isFinished) {
-                transport.addClosing(this);
-            }
         }
-    }
-
-    boolean isFinished() {
-        return isFinished;
-    }
-
-    /** Asks once more for the end of what is in the kernel. */
-    void cancelAgain() {
-        send.forgetCancel();
-        receive.forgetCancel();
-        isConnectCancelled = false;
-        transport.addDirty(this);
     }
 
     @Override
@@ -244,7 +231,11 @@ final class UringConnection extends Owner implements Connection {
         }
     }
 
+    /** Delivers nothing once closed. */
     void deliverReceived(Segment segment, int offset, int length) {
+        if (state != State.OPEN) {
+            return;
+        }
         transport.countEvent();
         // Held for the call: the handler may bring about that its holder gives it up.
         segment.retain();

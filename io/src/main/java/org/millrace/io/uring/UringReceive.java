@@ -76,13 +76,23 @@ final class UringReceive {
     void cancel() {
         if (armed != Armed.NONE && !isCancelled) {
             isCancelled = true;
-            transport.cancel(connection.tag(Op.RECEIVE));
+            transport.cancel(connection.tag(Op.RECEIVE), connection.tag(Op.CANCEL_RECEIVE));
         }
     }
 
-    /** The next {@link #cancel()} asks again. */
-    void forgetCancel() {
-        isCancelled = false;
+    /**
+     * The kernel has not found what it was to cancel. Either that has ended at that moment, and has told so before; or
+     * it is on its way: when a socket becomes ready while a request that is not for ever is about to wait for it, the
+     * request is queued to be tried again, and while it lies in that queue the kernel's search does not see it. If
+     * nothing comes in after all it waits again, as if nobody had asked: so it is asked again. Each enter call works
+     * the queue off, so that this ends soon. (The other failure, EALREADY, means that a kernel thread is at it and has
+     * been interrupted.)
+     */
+    void onCancelFailed(int result) {
+        if (result == -Errno.ENOENT && armed != Armed.NONE) {
+            isCancelled = false;
+            transport.addDirty(connection);
+        }
     }
 
     /** There may be memory again. */

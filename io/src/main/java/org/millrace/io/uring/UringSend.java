@@ -101,13 +101,16 @@ final class UringSend {
     void cancel() {
         if (state == State.WAITING && !isCancelled) {
             isCancelled = true;
-            transport.cancel(connection.tag(Op.SEND));
+            transport.cancel(connection.tag(Op.SEND), connection.tag(Op.CANCEL_SEND));
         }
     }
 
-    /** The next {@link #cancel()} asks again. */
-    void forgetCancel() {
-        isCancelled = false;
+    /** As {@link UringReceive#onCancelFailed}. */
+    void onCancelFailed(int result) {
+        if (result == -Errno.ENOENT && state == State.WAITING) {
+            isCancelled = false;
+            transport.addDirty(connection);
+        }
     }
 
     /** Entries that were filled up to this first try. */

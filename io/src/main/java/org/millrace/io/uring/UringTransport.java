@@ -3,7 +3,6 @@ package org.millrace.io.uring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import org.agrona.collections.ArrayListUtil;
 import org.millrace.io.AcceptHandler;
 import org.millrace.io.AcceptedSocket;
 import org.millrace.io.Connection;
@@ -25,9 +24,6 @@ public final class UringTransport implements Transport {
     /** While somebody waits for memory nothing tells when there is some, so it is tried again this often. */
     private static final long STARVED_WAIT_NS = NS_PER_MS;
 
-    /** A close that is not answered for so long asks again. */
-    private static final long CANCEL_AGAIN_NS = 50_000_000;
-
     private final SegmentArena arena;
     private final UringSettings settings;
     private final Syscalls syscalls = new Syscalls();
@@ -42,9 +38,6 @@ public final class UringTransport implements Transport {
     private ArrayList<UringConnection> spareOutcomes = new ArrayList<>();
     private ArrayList<UringReceive> ready = new ArrayList<>();
     private ArrayList<UringReceive> spareReady = new ArrayList<>();
-    /** Closed, and something of theirs is in the kernel. */
-    private final ArrayList<UringConnection> closing = new ArrayList<>();
-    private long cancelAgainNs;
     private Kernel kernel;
     private int events;
     private long handlerFailures;
@@ -210,30 +203,6 @@ public final class UringTransport implements Transport {
         quick.add(send);
     }
 
-    /** The connection waits for the last completion of what it has asked for. */
-    void addClosing(UringConnection connection) {
-        closing.add(connection);
-    }
-
-    /** A request that was on its way from one state to another when it was to be cancelled may not have been found. */
-    private void cancelAgain() {
-        if (closing.isEmpty()) {
-            return;
-        }
-        long nowNs = System.nanoTime();
-        if (nowNs - cancelAgainNs < 0) {
-            return;
-        }
-        cancelAgainNs = nowNs + CANCEL_AGAIN_NS;
-        for (int i = closing.size() - 1; i >= 0; i--) {
-            if (closing.get(i).isFinished()) {
-                ArrayListUtil.fastUnorderedRemove(closing, i);
-            } else {
-                closing.get(i).cancelAgain();
-            }
-        }
-    }
-
     void removeListener(UringListener listener) {
         listeners.remove(listener);
     }
@@ -248,9 +217,14 @@ public final class UringTransport implements Transport {
         return kernel.sqe(opcode, fd, tag);
     }
 
-    /** Asks for the end of a request; only that request's completion tells. */
+    /** Asks for the end of a request of a kind that the kernel always finds; its completion tells. */
     void cancel(long tag) {
-        kernel.cancel(tag);
+        kernel.cancel(tag, 0);
+    }
+
+    /** The same for a kind that it may miss, as {@link UringReceive#onCancelFailed} says; it tells by a failure. */
+    void cancel(long tag, long failureTag) {
+        kernel.cancel(tag, failureTag);
     }
 
     /** Makes sure that a message can be taken. */
@@ -280,7 +254,6 @@ public final class UringTransport implements Transport {
     private void turn(long timeoutNs) {
         deliverOutcomes();
         kernel.refill();
-        cancelAgain();
         prepare();
         kernel.enter(waitNs(timeoutNs));
         Completions completions = kernel.completions();
@@ -318,8 +291,12 @@ public final class UringTransport implements Transport {
             Op op = Op.of(completions.userData(i));
             if (op != Op.IGNORED && op.isSend() == sends) {
                 Owner owner = owners.of(completions.userData(i));
+                if (owner == null) {
+                    // What was to be cancelled has ended by itself, and its owner with it.
+                    continue;
+                }
                 int flags = completions.flags(i);
-                if (op != Op.QUICK_SEND && (flags & Abi.Cqe.F_MORE) == 0) {
+                if (op.isAlwaysAnswered() && (flags & Abi.Cqe.F_MORE) == 0) {
                     owner.answered();
                 }
                 owner.onCompletion(op, completions.result(i), flags);
@@ -362,9 +339,6 @@ public final class UringTransport implements Transport {
         long waitNs = timeoutNs < 0 ? Long.MAX_VALUE : timeoutNs;
         if (kernel.isShort()) {
             waitNs = Math.min(waitNs, STARVED_WAIT_NS);
-        }
-        if (!closing.isEmpty()) {
-            waitNs = Math.min(waitNs, CANCEL_AGAIN_NS);
         }
         for (int i = 0; i < listeners.size(); i++) {
             if (listeners.get(i).isPaused()) {
