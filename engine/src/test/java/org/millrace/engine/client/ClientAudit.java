@@ -342,7 +342,8 @@ public final class ClientAudit {
         }
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
-            boolean free = (client.blocked & reason) == 0 && (client.reserved == 0 || client.awaitsReservation);
+            boolean free = isOpen(client) && (client.blocked & reason) == 0
+                && (client.reserved == 0 || client.awaitsReservation);
             if (free && client.account.bytes() >= INNOCENT_BYTES && client.account.bytes() * 2 > largest) {
                 wrong.accept(name(client) + " is read on at " + limit + " with " + client.account.bytes()
                     + " bytes, when the largest that is not read has " + largest);

@@ -256,9 +256,9 @@ final class SimClient implements ConnectionHandler {
             : "but not by the lane";
     }
 
-    /** The lane was to end it: what is missing was lost because it had sent what nobody read any more. */
+    /** The lane was to end it: what is missing the network has lost, as it may, or all that nobody has read. */
     private String withoutReason() {
-        return sentTooMuch ? null : "which it did not ask for";
+        return sentTooMuch || scenario.network.reset() > 0 ? null : "which it did not ask for";
     }
 
     /** What does not fit the reason for which the lane has closed it, or null. */
@@ -268,7 +268,8 @@ final class SimClient implements ConnectionHandler {
             case CLOSED_BY_OUTPUT_HARD -> scenario.limits.hardKb > 0 ? null : "without a limit";
             case CLOSED_BY_OUTPUT_SOFT -> scenario.limits.softKb > 0 && (mayBeSlow || scenario.limits.softSeconds == 0)
                 ? null : "though it has read all the time";
-            case CLOSED_BY_GATHER_TIMEOUT -> wasSilent || mayBeSlow ? null
+            // where memory is used up a socket that is to be read cannot be, which looks the same
+            case CLOSED_BY_GATHER_TIMEOUT -> wasSilent || mayBeSlow || scenario.shortOfMemory ? null
                 : "though it was never silent, and took its replies";
             case CLOSED_IN_REPLY -> scenario.serversFail() ? null : "though no server has failed";
             default -> scenario.shortOfMemory ? null : "though there was memory";

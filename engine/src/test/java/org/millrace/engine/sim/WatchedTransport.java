@@ -13,7 +13,6 @@ import org.millrace.io.Output;
 import org.millrace.io.Segment;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.Transport;
-import org.millrace.io.sim.SimConnection;
 import org.millrace.io.sim.SimTransport;
 
 /**
@@ -183,12 +182,13 @@ final class WatchedTransport implements Transport {
 
     /** A connection of the lane, which sees what the lane asks of it. */
     static final class Watched implements Connection {
-        private final SimConnection connection;
+        private final Connection connection;
         private final ConnectionHandler handler;
         private final Watch watch;
+        private boolean readPaused;
 
         Watched(Connection connection, ConnectionHandler handler, Watch watch) {
-            this.connection = (SimConnection) connection;
+            this.connection = connection;
             this.handler = handler;
             this.watch = watch;
         }
@@ -198,7 +198,7 @@ final class WatchedTransport implements Transport {
         }
 
         boolean isReadPaused() {
-            return connection.isReadPaused();
+            return readPaused;
         }
 
         @Override
@@ -213,11 +213,13 @@ final class WatchedTransport implements Transport {
 
         @Override
         public void pauseReads() {
+            readPaused = true;
             connection.pauseReads();
         }
 
         @Override
         public void resumeReads() {
+            readPaused = false;
             connection.resumeReads();
         }
 

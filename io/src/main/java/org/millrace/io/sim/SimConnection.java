@@ -118,11 +118,6 @@ public final class SimConnection implements Connection {
         }
     }
 
-    /** True from {@link #pauseReads()} to {@link #resumeReads()}; for tests. */
-    public boolean isReadPaused() {
-        return readPaused;
-    }
-
     @Override
     public void gather(boolean on) {
         gathers = on;

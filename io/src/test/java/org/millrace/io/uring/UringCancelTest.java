@@ -13,9 +13,9 @@ import org.millrace.io.Connection;
 import org.millrace.io.Recorder;
 
 /**
- * Ending requests that the kernel does not find when it is to cancel them: those that it has queued to be tried again. A
- * socket with something in its queue of errors, such as the time of a send, is ready at any time, so that its requests
- * are in that queue between any two turns.
+ * Ending requests that the kernel does not find when it is to cancel them: those that it has queued to be tried again.
+ * A socket with something in its queue of errors, such as the time of a send, is ready at any time, so that its
+ * requests are in that queue between any two turns.
  */
 class UringCancelTest extends UringFixture {
     private static final int LARGE = 16 << 20;
