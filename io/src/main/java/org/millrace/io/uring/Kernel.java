@@ -29,7 +29,12 @@ final class Kernel {
         messages = new MessagePool(Math.max(1, ring.entries() >> MESSAGES_PER_ENTRY_SHIFT));
         int bytes = settings.receiveSegmentBytes();
         clients = new BufferGroup(ring, arena, false, settings.clientBuffers(), bytes);
-        links = new BufferGroup(ring, arena, true, settings.linkBuffers(), bytes);
+        try {
+            links = new BufferGroup(ring, arena, true, settings.linkBuffers(), bytes);
+        } catch (RingException e) {
+            clients.release();
+            throw e;
+        }
         threadId = ring.syscalls().call(SyscallNumbers.GETTID, 0, 0, 0);
     }
 

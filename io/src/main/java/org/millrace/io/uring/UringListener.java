@@ -38,14 +38,16 @@ final class UringListener extends Owner implements Listener {
         return isPaused;
     }
 
-    /** Nanoseconds until this listener accepts again; resumes it if that is now. */
+    /** Nanoseconds until this listener may accept again. */
     long resumeInNs(long nowNs) {
-        long leftNs = resumeAtNs - nowNs;
-        if (leftNs <= 0) {
+        return resumeAtNs - nowNs;
+    }
+
+    void resumeIfDue(long nowNs) {
+        if (resumeInNs(nowNs) <= 0) {
             isPaused = false;
             transport.addDirty(this);
         }
-        return leftNs;
     }
 
     @Override

@@ -254,6 +254,7 @@ public final class UringTransport implements Transport {
     private void turn(long timeoutNs) {
         deliverOutcomes();
         kernel.refill();
+        resumeListeners();
         prepare();
         kernel.enter(waitNs(timeoutNs));
         Completions completions = kernel.completions();
@@ -272,6 +273,15 @@ public final class UringTransport implements Transport {
             due.get(i).deliverOutcome();
         }
         due.clear();
+    }
+
+    /** However busy the others are. */
+    private void resumeListeners() {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).isPaused()) {
+                listeners.get(i).resumeIfDue(System.nanoTime());
+            }
+        }
     }
 
     private void prepare() {
@@ -333,7 +343,9 @@ public final class UringTransport implements Transport {
     }
 
     private long waitNs(long timeoutNs) {
-        if (events > 0 || !quick.isEmpty() || !outcomes.isEmpty() || !ready.isEmpty() || !dirty.isEmpty()) {
+        boolean isBusy = events > 0 || !quick.isEmpty() || !outcomes.isEmpty() || !ready.isEmpty() || !dirty.isEmpty();
+        // What had to be submitted early may have completed already, and nothing else may ever happen.
+        if (isBusy || kernel.completions().size() > 0) {
             return 0;
         }
         long waitNs = timeoutNs < 0 ? Long.MAX_VALUE : timeoutNs;
