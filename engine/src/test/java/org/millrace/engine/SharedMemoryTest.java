@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.millrace.engine.control.LaneHandle;
+import org.millrace.engine.control.Totals;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.kit.FakeConnection;
 import org.millrace.engine.kit.LaneHarness;
@@ -160,6 +162,33 @@ class SharedMemoryTest {
     }
 
     @Test
+    void shouldCloseNobodyForAShortageThatIsOver() {
+        try (LaneHarness one = spec().start(LaneMode.FUSED, memory);
+            LaneHarness two = spec().start(LaneMode.FUSED, memory)) {
+            FakeConnection idle = mute(one);
+            assertTrue(one.lane().client().state().account(0).bytes() > 100 * KIB);
+            SegmentArena arena = two.transport().arena();
+            List<Segment> taken = new ArrayList<>();
+            for (Segment s = arena.acquire(256 * KIB); s != null; s = arena.acquire(256 * KIB)) {
+                taken.add(s);
+            }
+            pass(100, one, two);
+            taken.forEach(Segment::release);
+            arena.trim();
+            for (int i = 0; i < 2_000; i++) {
+                Segment borrowed = i % 2 == 0 ? one.transport().arena().acquire(2 * MIB) : null;
+                pass(1, one, two);
+                if (borrowed != null) {
+                    assertTrue(one.transport().arena().allowance().borrowedBytes() > 0);
+                    borrowed.release();
+                }
+            }
+            assertTrue(idle.isOpen());
+            assertEquals(0, one.count(ClientHalfCounter.NO_MEMORY));
+        }
+    }
+
+    @Test
     void shouldNotReadTheLargestHoldersAtPoolMaxBytesOfAllLanes() {
         LaneSpec spec = spec().pool("pool_max_bytes", "1mb");
         try (LaneHarness one = spec.start(LaneMode.FUSED, memory);
@@ -178,6 +207,18 @@ class SharedMemoryTest {
             pass(2, one, two);
             pass(2, one, two);
             assertFalse(first.isReadPaused() || second.isReadPaused(), "a quarter is free");
+        }
+    }
+
+    @Test
+    void shouldReportTheMemoryOfAllLanesOnce() {
+        try (LaneHarness one = spec().start(LaneMode.FUSED, memory);
+            LaneHarness two = spec().start(LaneMode.SPLIT, memory)) {
+            Totals totals = new Totals(List.of(
+                new LaneHandle(one.lane(), one.commands(), List.of(), List.of(one.transport())),
+                new LaneHandle(two.lane(), two.commands(), List.of(),
+                    List.of(two.transport(), two.serverTransport()))));
+            assertEquals(6 * MIB, totals.maxBytes());
         }
     }
 

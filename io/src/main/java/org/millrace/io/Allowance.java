@@ -223,9 +223,9 @@ public final class Allowance {
         return budget.requests() - requests;
     }
 
-    /** Changes while some arena needs more than there is and this one has borrowed. Any thread. */
+    /** Changes while some arena needs more than there is. Any thread. */
     public long shortages() {
-        return borrowedBytes() > 0 ? budget.shortages() : 0;
+        return budget.shortages();
     }
 
     private boolean lease(long least, long most) {

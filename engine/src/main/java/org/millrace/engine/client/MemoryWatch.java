@@ -53,8 +53,9 @@ final class MemoryWatch {
      */
     Client victim(List<Client> clients, Client starved, long lane, long nowNs) {
         long seen = arena.exhausted() + other.exhausted();
-        long ofOthers = arena.allowance().shortages() + other.allowance().shortages();
-        if (seen != exhausted || ofOthers != shortages) {
+        long ofAll = arena.allowance().shortages();
+        boolean borrows = arena.allowance().borrowedBytes() + other.allowance().borrowedBytes() > 0;
+        if (seen != exhausted || borrows && ofAll != shortages) {
             if (nowNs - shortNs > RECENT_NS) {
                 dueNs = nowNs + STANDSTILL_NS;
                 idleDueNs = dueNs;
@@ -62,13 +63,13 @@ final class MemoryWatch {
             shortNs = nowNs;
             exhaustedNs = seen != exhausted ? nowNs : exhaustedNs;
             exhausted = seen;
-            shortages = ofOthers;
         }
+        shortages = ofAll;
         if (lane != progress) {
             progress = lane;
             dueNs = nowNs + STANDSTILL_NS;
         }
-        if (seen + ofOthers == 0 || nowNs - shortNs > RECENT_NS) {
+        if (seen + ofAll == 0 || nowNs - shortNs > RECENT_NS) {
             return null;
         }
         boolean here = seen > 0 && nowNs - exhaustedNs <= RECENT_NS;
@@ -76,7 +77,7 @@ final class MemoryWatch {
         if (nowNs - idleDueNs >= 0) {
             victim = largest(clients, starved, here, nowNs - STANDSTILL_NS, LEAST_BYTES);
         }
-        if (victim == null && nowNs - dueNs >= 0) {
+        if (victim == null && (here || starved != null) && nowNs - dueNs >= 0) {
             victim = largest(clients, starved, here, nowNs, 0);
         }
         if (victim != null) {
