@@ -60,7 +60,7 @@ public final class ReplyFramer extends BulkFramer {
     }
 
     @Override
-    void newMessage(int at) {
+    protected void newMessage(int at) {
         super.newMessage(at);
         level = 0;
         elementsLeft = 1;
@@ -191,7 +191,7 @@ public final class ReplyFramer extends BulkFramer {
     }
 
     @Override
-    int endValue(int at) {
+    protected int endValue(int at) {
         return endElement(at);
     }
 

@@ -96,7 +96,7 @@ public final class RequestFramer extends BulkFramer {
     }
 
     @Override
-    void newMessage(int at) {
+    protected void newMessage(int at) {
         super.newMessage(at);
         inline = false;
         wordCount = 0;
@@ -194,7 +194,7 @@ public final class RequestFramer extends BulkFramer {
     }
 
     @Override
-    int endValue(int at) {
+    protected int endValue(int at) {
         position = at;
         wordsLeft--;
         phase = WORD;
