@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.millrace.codec.Feeder;
 import org.millrace.codec.Framer;
 
 /** However a stream is cut into chunks, the same messages come out. */

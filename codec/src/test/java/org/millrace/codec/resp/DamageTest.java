@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.millrace.codec.Damage;
+import org.millrace.codec.Feeder;
 import org.millrace.codec.FrameLimits;
 import org.millrace.codec.Framer;
 
@@ -35,7 +37,7 @@ final class DamageTest {
             byte[] bytes = Corpus.bytes(corpus.get(random.nextInt(corpus.size()))
                 + corpus.get(random.nextInt(corpus.size())));
             for (int i = random.nextInt(4); i >= 0; i--) {
-                bytes = Damage.apply(bytes, random);
+                bytes = Damage.apply(bytes, random, Damage.RESP);
             }
             FrameLimits limits = new FrameLimits(1 + random.nextInt(500), random.nextInt(200), 1 + random.nextInt(20),
                 random.nextInt(4), 8 + random.nextInt(60), 1 + random.nextInt(40));

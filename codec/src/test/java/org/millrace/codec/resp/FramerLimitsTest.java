@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.millrace.codec.Feeder;
 import org.millrace.codec.FrameLimits;
 import org.millrace.codec.Framer;
 

@@ -7,7 +7,9 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.millrace.codec.Feeder;
 import org.millrace.codec.Framer;
+import org.millrace.codec.GuardedBuffer;
 
 /** The work of a framer is linear in its bytes, values cost nothing, and nothing is allocated. */
 final class FramingCostTest {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.millrace.codec.Feeder;
 import org.millrace.codec.FrameLimits;
 import org.millrace.codec.Framer;
 

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.millrace.codec.Damage;
+import org.millrace.codec.Feeder;
 import org.millrace.codec.FrameLimits;
+import org.millrace.codec.GuardedBuffer;
 
 /**
  * The same streams, well-formed and damaged, to the installed Redis and to the request framer: as many answers as
@@ -113,7 +116,7 @@ final class RedisFramingTest {
         for (int round = 0; round < rounds; round++) {
             byte[] stream = Corpus.bytes(stream(random));
             for (int i = 0; i < damages && (i == 0 || random.nextBoolean()); i++) {
-                stream = Damage.apply(stream, random);
+                stream = Damage.apply(stream, random, Damage.RESP);
             }
             // Redis looks for line ends with C string functions, which a NUL stops
             for (int i = 0; i < stream.length; i++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.millrace.codec.GuardedBuffer;
 
 /** Views never read outside of the head, whatever the head says: without bounds checks that would end the process. */
 final class ViewSafetyTest {

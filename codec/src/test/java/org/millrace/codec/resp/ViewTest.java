@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.millrace.codec.Feeder;
 
 /** Views find the words and elements that are in a message, with and without bodies. */
 final class ViewTest {

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.millrace.codec.Allocation;
 
 /** The table as data, and the search in it. */
 class CommandTableTest {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.millrace.codec.Allocation;
 
 /** Keys of requests without a server to compare with. */
 class KeyFinderTest {

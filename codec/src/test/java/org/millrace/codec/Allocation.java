@@ -1,4 +1,4 @@
-package org.millrace.codec.resp.command;
+package org.millrace.codec;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -6,14 +6,14 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /** Proves that code allocates nothing once it is warm. */
-final class Allocation {
+public final class Allocation {
     private static final int ROUNDS = 50;
 
     private Allocation() {
     }
 
     /** Runs the work until one round allocates nothing; fails if no round does. */
-    static void assertNone(Runnable work) {
+    public static void assertNone(Runnable work) {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS && least > 0; round++) {

@@ -1,19 +1,21 @@
-package org.millrace.codec.resp;
+package org.millrace.codec;
 
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Holds bytes amid poison, counts the bytes that are read, and fails on a read outside of the allowed range. */
-final class GuardedBuffer extends UnsafeBuffer {
-    static final int MARGIN = 16;
+public final class GuardedBuffer extends UnsafeBuffer {
+    /** Bytes of poison on either side. */
+    public static final int MARGIN = 16;
 
     private final byte[] bytes;
     private long reads;
     private int from;
     private int to;
 
-    GuardedBuffer(int capacity, byte poison) {
+    /** Room for so many bytes, all of them poison. */
+    public GuardedBuffer(int capacity, byte poison) {
         this(filled(capacity, poison));
     }
 
@@ -29,21 +31,24 @@ final class GuardedBuffer extends UnsafeBuffer {
     }
 
     /** Puts source bytes behind the margin and allows reads of them alone. */
-    void fill(byte[] source, int offset, int length) {
+    public void fill(byte[] source, int offset, int length) {
         System.arraycopy(source, offset, bytes, MARGIN, length);
         allow(MARGIN, MARGIN + length);
     }
 
-    void allow(int first, int limit) {
+    /** Allows reads of these bytes alone. */
+    public void allow(int first, int limit) {
         from = first;
         to = limit;
     }
 
-    long reads() {
+    /** Bytes read so far. */
+    public long reads() {
         return reads;
     }
 
-    void copy(int offset, byte[] target, int targetOffset, int length) {
+    /** Copies bytes without counting them. */
+    public void copy(int offset, byte[] target, int targetOffset, int length) {
         System.arraycopy(bytes, offset, target, targetOffset, length);
     }
 

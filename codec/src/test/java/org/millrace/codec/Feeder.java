@@ -1,22 +1,23 @@
-package org.millrace.codec.resp;
+package org.millrace.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.millrace.codec.FrameLimits;
-import org.millrace.codec.Framer;
+import org.millrace.codec.resp.ReplyFramer;
+import org.millrace.codec.resp.RequestFramer;
 
 /**
  * Feeds a stream to a framer in chunks as an engine does, each chunk alone amid poison, checks what must hold after
  * each scan, and writes down what was framed.
  */
-final class Feeder {
+public final class Feeder {
     /** One message: its head, its bytes with the bodies in place, and what the framer told of it. */
-    record Frame(String head, String message, String getters) {
+    public record Frame(String head, String message, String getters) {
     }
 
     private final Framer framer;
@@ -35,7 +36,7 @@ final class Feeder {
     }
 
     /** Feeds all bytes, cut at the given offsets. */
-    static Feeder feed(Framer framer, byte[] stream, int... cuts) {
+    public static Feeder feed(Framer framer, byte[] stream, int... cuts) {
         Feeder feeder = new Feeder(framer);
         int from = 0;
         for (int cut : cuts) {
@@ -46,7 +47,8 @@ final class Feeder {
         return feeder;
     }
 
-    static FrameLimits limits(int bodyThreshold) {
+    /** Wide limits. */
+    public static FrameLimits limits(int bodyThreshold) {
         return new FrameLimits(512L << 20, 512L << 20, 1 << 20, 8, 64 << 10, bodyThreshold);
     }
 
@@ -95,8 +97,8 @@ final class Feeder {
                 assertTrue(progress > 0, "must make progress");
                 assertTrue(framer.isBetweenMessages());
                 assertEquals(0, framer.headBytesAhead());
-                frames.add(new Frame(Corpus.text(Arrays.copyOf(head, headLength)),
-                    Corpus.text(Arrays.copyOf(message, messageLength)), getters + told()));
+                frames.add(new Frame(text(head, headLength),
+                    text(message, messageLength), getters + told()));
                 getters.setLength(0);
                 headLength = 0;
                 messageLength = 0;
@@ -111,11 +113,23 @@ final class Feeder {
         }
     }
 
+    private static String text(byte[] bytes, int length) {
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    }
+
     private String told() {
         if (framer instanceof RequestFramer request) {
             return framer.headLength() + " " + framer.bodyCount() + " " + request.isInline() + " "
                 + request.argumentCount() + " " + request.nameOffset() + "+" + request.nameLength() + " "
                 + request.keyOffset() + "+" + request.keyLength();
+        }
+        if (framer instanceof org.millrace.codec.memcached.RequestFramer request) {
+            return framer.headLength() + " " + framer.bodyCount() + " " + request.command() + " "
+                + request.wordCount() + " " + request.keyOffset() + "+" + request.keyLength();
+        }
+        if (framer instanceof org.millrace.codec.memcached.ReplyFramer reply) {
+            return framer.headLength() + " " + framer.bodyCount() + " " + reply.type() + " " + reply.lineCount() + " "
+                + reply.endsWithError();
         }
         ReplyFramer reply = (ReplyFramer) framer;
         return framer.headLength() + " " + framer.bodyCount() + " " + (char) reply.type() + reply.elementCount();
@@ -144,21 +158,23 @@ final class Feeder {
         messageLength += length;
     }
 
-    List<Frame> frames() {
+    /** The messages so far. */
+    public List<Frame> frames() {
         return frames;
     }
 
-    String error() {
+    /** What ended the framing, or null. */
+    public String error() {
         return error;
     }
 
     /** Bytes read by the framer. */
-    long reads() {
+    public long reads() {
         return reads;
     }
 
     /** All that must not depend on the chunks. */
-    String summary() {
+    public String summary() {
         return frames + " " + error + " " + (error == null
             ? headLength + " " + messageLength + " " + framer.isBetweenMessages() + " " + bodyLeft + getters : "");
     }
