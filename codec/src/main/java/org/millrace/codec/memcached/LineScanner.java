@@ -90,31 +90,34 @@ final class LineScanner {
         long base = length - offset;
         int at = offset;
         int end = (int) Math.min(limit, lengthMax - base);
+        boolean plain = false;
         while (at < end) {
             int b = buffer.getByte(at);
-            if (afterCr && b != '\n') {
-                afterCr = false;
-                take('\r', (int) (base + at - 1));
-            }
             if (b > ' ' || b < 0) {
-                take(b, (int) (base + at));
-                at = isPlain() ? skipWord(buffer, at + 1, end) : at + 1;
-            } else if (b == ' ') {
-                endWord((int) (base + at++));
-                end = (int) Math.min(limit, lengthMax - base);
-            } else if (b == '\n') {
-                crlf = afterCr;
-                int last = (int) (base + at - (crlf ? 1 : 0));
-                endWord(last);
-                length = base + at + 1;
-                return words > wordsMax ? TOO_MANY_WORDS : at + 1;
-            } else {
-                afterCr = b == '\r';
-                if (!afterCr) {
+                if (!plain) {
+                    endCr((int) (base + at));
                     take(b, (int) (base + at));
+                    plain = isPlain();
                 }
                 at++;
+                continue;
             }
+            plain = false;
+            if (b == '\n') {
+                crlf = afterCr;
+                endWord((int) (base + at - (crlf ? 1 : 0)));
+                return words > wordsMax ? TOO_MANY_WORDS : at + 1;
+            }
+            endCr((int) (base + at));
+            if (b == ' ') {
+                endWord((int) (base + at));
+                end = (int) Math.min(limit, lengthMax - base);
+            } else if (b == '\r') {
+                afterCr = true;
+            } else {
+                take(b, (int) (base + at));
+            }
+            at++;
         }
         length = base + at;
         if (words > wordsMax) {
@@ -123,22 +126,17 @@ final class LineScanner {
         return length >= lengthMax ? TOO_LONG : NEED_MORE;
     }
 
-    /** True if the word at hand is neither the name nor the number. */
-    private boolean isPlain() {
-        return words > 1 && words - 1 != numberWord;
+    /** What comes next is no LF, so a CR before it was a byte like others. */
+    private void endCr(int place) {
+        if (afterCr) {
+            afterCr = false;
+            take('\r', place - 1);
+        }
     }
 
-    /** The first offset whose byte does not simply go on with a word. */
-    private static int skipWord(DirectBuffer buffer, int offset, int end) {
-        int at = offset;
-        while (at < end) {
-            int b = buffer.getByte(at);
-            if (b <= ' ' && b >= 0) {
-                break;
-            }
-            at++;
-        }
-        return at;
+    /** True if the word at hand is neither the name nor the number, so that none of its bytes matters. */
+    private boolean isPlain() {
+        return words > 1 && words - 1 != numberWord;
     }
 
     /** One byte of a word, which may be its first. */

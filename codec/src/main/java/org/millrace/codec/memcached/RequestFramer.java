@@ -84,9 +84,11 @@ public final class RequestFramer extends ValueFramer {
         int skipped = (int) Math.min(skipLeft, limit - offset);
         skipLeft -= skipped;
         int at = offset + skipped;
-        while (at < limit && buffer.getByte(at) == ' ') {
-            at++;
+        byte first = ' ';
+        while (at < limit && first == ' ') {
+            first = buffer.getByte(at++);
         }
+        at -= first == ' ' ? 0 : 1;
         long left = skipLeft;
         newMessage(at);
         skipLeft = left;
@@ -94,7 +96,7 @@ public final class RequestFramer extends ValueFramer {
         if (at == limit) {
             return NEED_MORE;
         }
-        if (buffer.getByte(at) == BINARY_MAGIC) {
+        if (first == BINARY_MAGIC) {
             return fail("the binary protocol is not supported");
         }
         line.begin();
