@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.millrace.perf.client.SimpleClient;
 
@@ -25,6 +27,10 @@ public final class LocalRedis implements AutoCloseable {
     private static final int CALL_TIMEOUT_MS = 10_000;
     private static final int LOG_LINES = 20;
     private static final int LAST_WORDS_MS = 500;
+    private static final Path EPHEMERAL_PORTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    private static final int LEAST_PORT = 10_000;
+    private static final int MOST_PORT = 65_535;
+    private static final int PORT_ATTEMPTS = 100;
 
     private final Process process;
     private final int port;
@@ -63,6 +69,18 @@ public final class LocalRedis implements AutoCloseable {
         throw last;
     }
 
+    /** Starts a server on this port, where one was before that has ended. */
+    public static LocalRedis startOn(int port, String... extraArguments) throws IOException {
+        LocalRedis redis = launch(RedisExecutable.find(), port, extraArguments);
+        try {
+            redis.awaitReady();
+            return redis;
+        } catch (IOException e) {
+            redis.close();
+            throw e;
+        }
+    }
+
     /** Starts {@code count} servers; all or none. */
     public static List<LocalRedis> startAll(int count) throws IOException {
         List<LocalRedis> servers = new ArrayList<>();
@@ -89,6 +107,25 @@ public final class LocalRedis implements AutoCloseable {
         }
     }
 
+    /**
+     * A port of 127.0.0.1 that nobody used a moment ago, and that the system does not give to those who connect: it
+     * stays free while its server is down, and nobody who tries to connect there meets himself.
+     */
+    public static int keepablePort() throws IOException {
+        String[] range = Files.readString(EPHEMERAL_PORTS).trim().split("\\s+");
+        int end = Integer.parseInt(range[0]) > LEAST_PORT ? Integer.parseInt(range[0]) : MOST_PORT;
+        IOException last = null;
+        for (int i = 0; i < PORT_ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, end);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
     /** Where it listens. */
     public int port() {
         return port;
@@ -109,6 +146,16 @@ public final class LocalRedis implements AutoCloseable {
         try (SimpleClient client = new SimpleClient(address(), CALL_TIMEOUT_MS)) {
             return client.call(arguments);
         }
+    }
+
+    /** Kills it (SIGKILL), and returns when it is gone. */
+    public void kill() {
+        try {
+            process.destroyForcibly().waitFor(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ChildWatchdog.forget(process.pid());
     }
 
     @Override

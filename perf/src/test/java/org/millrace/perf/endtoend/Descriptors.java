@@ -9,8 +9,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.millrace.perf.server.LocalRedis;
@@ -20,6 +22,9 @@ import org.millrace.perf.server.LocalRedis;
  * client libraries ask name servers.
  */
 final class Descriptors {
+    /** Where a line of such a table has the inode. */
+    private static final int INODE = 9;
+
     static {
         warmUp();
     }
@@ -30,11 +35,12 @@ final class Descriptors {
     /** How many there are of each kind. */
     static Map<String, Integer> open() {
         Map<String, Integer> kinds = new TreeMap<>();
+        Set<String> udp = udpInodes();
         try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
             entries.forEach(entry -> {
                 try {
                     String target = Files.readSymbolicLink(entry).toString();
-                    if (!target.startsWith("/") && !isUdp(target)) {
+                    if (!target.startsWith("/") && !udp.contains(target)) {
                         kinds.merge(target.startsWith("anon_inode") ? target : target.replaceFirst(":.*", ""), 1,
                             Integer::sum);
                     }
@@ -72,8 +78,20 @@ final class Descriptors {
         return text.toString();
     }
 
-    private static boolean isUdp(String target) throws IOException {
-        return target.startsWith("socket:[") && tableLine(target.replaceAll("[^0-9]", "")).startsWith(" udp");
+    /** UDP sockets as /proc/self/fd names them; the tables of TCP are too long to look there for each socket. */
+    private static Set<String> udpInodes() {
+        Set<String> inodes = new HashSet<>();
+        try {
+            for (String table : List.of("udp", "udp6")) {
+                for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
+                    String[] words = line.trim().split(" +");
+                    inodes.add(words.length > INODE ? "socket:[" + words[INODE] + ']' : "");
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("this needs /proc", e);
+        }
+        return inodes;
     }
 
     private static String tableLine(String inode) throws IOException {
