@@ -16,11 +16,12 @@ public final class Totals {
         this.lanes = lanes;
     }
 
-    /** A counter of a pool. */
+    /** A counter of a pool, whichever half writes it. */
     public long pool(int pool, PoolCounter counter) {
         long sum = 0;
         for (LaneHandle lane : lanes) {
             sum += lane.lane().client().state().poolCounters(pool).get(counter);
+            sum += lane.lane().server().poolCounters(pool).get(counter);
         }
         return sum;
     }

@@ -1,6 +1,9 @@
 package org.millrace.engine.count;
 
-/** What is counted for a pool, in twemproxy's names and order. Written by the client half. */
+/**
+ * What is counted for a pool, in twemproxy's names and order. Each half of a lane has a set of its own: the client half
+ * writes all but the fragments, the server half those.
+ */
 public enum PoolCounter {
     CLIENT_EOF("client_eof", "# eof on client connections"),
     CLIENT_ERR("client_err", "# errors on client connections"),

@@ -1,6 +1,8 @@
 package org.millrace.engine.lane;
 
 import com.lmax.disruptor.Sequence;
+import org.millrace.engine.count.CounterSet;
+import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.link.Link;
 import org.millrace.engine.link.PairStage;
 import org.millrace.engine.link.SendStage;
@@ -102,6 +104,11 @@ public final class ServerHalf {
 
     public ServerHalfState state() {
         return state;
+    }
+
+    /** What this half counts for a pool: the fragments. Any thread may read it. */
+    public CounterSet<PoolCounter> poolCounters(int pool) {
+        return route.poolCounters(pool);
     }
 
     /** By pool and server. */

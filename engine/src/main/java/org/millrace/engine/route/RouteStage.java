@@ -2,6 +2,8 @@ package org.millrace.engine.route;
 
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
+import java.util.List;
+import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.millrace.codec.resp.RequestView;
 import org.millrace.codec.resp.command.Command;
@@ -9,6 +11,8 @@ import org.millrace.codec.resp.command.KeyFinder;
 import org.millrace.codec.resp.command.KeyList;
 import org.millrace.codec.resp.command.RespErrors;
 import org.millrace.codec.resp.command.Treatment;
+import org.millrace.engine.count.CounterSet;
+import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.link.FailureReplies;
 import org.millrace.engine.link.ServerHalfState;
@@ -25,6 +29,7 @@ import org.millrace.routing.Router;
 public final class RouteStage extends Stage<RequestSlot> {
     private final ServerHalfState half;
     private final Router[] routers;
+    private final List<CounterSet<PoolCounter>> poolCounters;
     private final RequestView view = new RequestView();
     private final KeyList keys = new KeyList();
     private final Scatter scatter;
@@ -43,8 +48,14 @@ public final class RouteStage extends Stage<RequestSlot> {
         super("route", ring, faults, filter);
         this.half = half;
         this.routers = routers;
+        poolCounters = Stream.of(routers).map(pool -> new CounterSet<>(PoolCounter.class)).toList();
         this.bodyThreshold = half.frameLimits().bodyThreshold();
         this.scatter = new Scatter(half.messages());
+    }
+
+    /** What the server half counts for a pool: the fragments. Any thread may read it. */
+    public CounterSet<PoolCounter> poolCounters(int pool) {
+        return poolCounters.get(pool);
     }
 
     @Override
@@ -133,6 +144,8 @@ public final class RouteStage extends Stage<RequestSlot> {
         slot.plan = scatter.plan(view);
         if (slot.plan == null) {
             fail(slot, FailureReplies.NO_MEMORY);
+        } else {
+            poolCounters.get(slot.pool).add(PoolCounter.FRAGMENTS, slot.plan.fragmentCount());
         }
     }
 

@@ -54,6 +54,28 @@ class ReportsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldCountTheFragmentsOfSplitRequests(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().servers(3).start(mode)) {
+            FakeConnection client = lane.connect();
+            String first = lane.keyOn(0);
+            lane.send(client, request("GET", first) + request("MGET", first, first));
+            lane.reply(0, "$-1\r\n*2\r\n$-1\r\n$-1\r\n");
+            lane.after(2);
+            assertTrue(report(lane, true).contains("\"fragments\":0, "), "what goes to one server is not split");
+            lane.send(client, request("MGET", first, lane.keyOn(2)));
+            lane.reply(0, "*1\r\n$-1\r\n");
+            lane.reply(2, "*1\r\n$-1\r\n");
+            lane.send(client, request("DEL", lane.keyOn(2), lane.keyOn(1), first, first));
+            for (int server = 0; server < 3; server++) {
+                lane.reply(server, ":1\r\n");
+            }
+            lane.after(2);
+            assertTrue(report(lane, true).contains("\"fragments\":5, "), report(lane, true));
+        }
+    }
+
     @Test
     void shouldSayInTheStatsThatALaneDoesNotTurn() {
         try (LaneHarness lane = LaneSpec.lane().start(LaneMode.FUSED)) {
