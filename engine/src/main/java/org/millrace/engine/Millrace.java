@@ -48,7 +48,7 @@ public final class Millrace implements AutoCloseable {
 
     private Millrace(MillraceConfig config, StartOptions options, ServerNames.Lookup lookup) throws IOException {
         this.config = config;
-        log = new EventLog(options.log());
+        log = options.log();
         control = new Control(log);
         names = new ServerNames(config, lookup, log);
         LaneSetup setup = new LaneSetup(config, Topology.of(config, 1), names.endpoints(),
@@ -103,12 +103,17 @@ public final class Millrace implements AutoCloseable {
         names.start(lanes);
         config.warnings().forEach(log::warn);
         Unsupported.warnings(config).forEach(log::warn);
+        DescriptorLimit.warnings(config).forEach(log::warn);
+        if (stats != null && stats.isOpenToAll()) {
+            log.warn("everybody who reaches this machine can read the stats port " + stats.port()
+                + "; -a 127.0.0.1 keeps it to itself, -s 0 closes it");
+        }
         if (transport.isSecondBest()) {
             log.warn(transport.notice());
         } else if (transport.notice() != null) {
             log.info(transport.notice());
         }
-        log.info("millrace " + VERSION + " started, " + listeners + "; " + lanes.size()
+        log.always("millrace " + VERSION + " started, " + listeners + "; " + lanes.size()
             + (lanes.size() == 1 ? " lane of " : " lanes of ") + Runtime.getRuntime().availableProcessors()
             + " processors, transport " + transport.name());
     }
@@ -182,7 +187,8 @@ public final class Millrace implements AutoCloseable {
                 }
             }
             control.stop();
-            log.info(drained ? "stopped" : "stopped with requests unanswered");
+            log.flush();
+            log.always(drained ? "stopped" : "stopped with requests unanswered");
         } catch (IOException e) {
             log.warn("while stopping: " + e.getMessage());
         } catch (InterruptedException e) {

@@ -1,15 +1,11 @@
 package org.millrace.engine.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.security.Security;
 import java.util.Arrays;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
-import org.millrace.engine.Millrace;
-import org.millrace.engine.StartOptions;
 import org.millrace.engine.Unsupported;
 
 /**
@@ -39,20 +35,33 @@ public final class Main {
         Options options;
         try {
             options = Options.parse(args);
+            if (args.length > 0 && options.words().contains(args[0])) {
+                throw new UsageException("unknown command '" + args[0]
+                    + "'; there are: where, demo, load, check, bench");
+            }
         } catch (UsageException e) {
             err.println("millrace: " + e.getMessage());
             err.println("Try 'millrace --help'.");
             return FAILED;
         }
-        if (options.help()) {
+        options.words().forEach(word -> err.println("millrace: warning: '" + word + "' is ignored"));
+        if (options.has(OptionName.HELP)) {
             out.print(Usage.TEXT);
             return OK;
         }
-        if (options.version()) {
-            out.println("This is millrace-" + Millrace.VERSION);
+        if (options.has(OptionName.VERSION)) {
+            out.print(Usage.version());
             return OK;
         }
-        return options.testConf() ? test(options, err) : serve(options, err);
+        if (options.has(OptionName.DESCRIBE_STATS)) {
+            out.print(Usage.version() + Usage.stats());
+            return OK;
+        }
+        if (options.has(OptionName.TEST_CONF)) {
+            return test(options, err);
+        }
+        return options.has(OptionName.DAEMONIZE) && !Daemon.isChild() ? Daemon.start(err)
+            : ServeCommand.run(options, err);
     }
 
     private static int test(Options options, PrintStream err) {
@@ -68,27 +77,5 @@ public final class Main {
             err.println("millrace: configuration file '" + options.confFile() + "' syntax is invalid");
             return FAILED;
         }
-    }
-
-    private static int serve(Options options, PrintStream err) throws InterruptedException {
-        // names are looked up at start and for servers that are down: then an answer of half a minute ago is no use
-        Security.setProperty("networkaddress.cache.ttl", "1");
-        Security.setProperty("networkaddress.cache.negative.ttl", "1");
-        Millrace millrace;
-        try {
-            MillraceConfig config = ConfigReader.read(Path.of(options.confFile()));
-            millrace = Millrace.start(config, new StartOptions(options.statsAddress(), options.statsPort(),
-                err == System.err ? StartOptions.standardError() : err));
-        } catch (ConfigException | IOException e) {
-            err.println("millrace: " + e.getMessage());
-            return FAILED;
-        }
-        // a signal runs the hook; only halting from within it can turn the signal's exit code into that of the drain
-        Thread hook = new Thread(() -> Runtime.getRuntime().halt(millrace.stop() ? OK : FAILED), "millrace-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        if (!millrace.awaitStop()) {
-            Runtime.getRuntime().halt(BROKEN);
-        }
-        return OK;
     }
 }

@@ -1,7 +1,15 @@
 package org.millrace.engine.cli;
 
-/** What --help prints. */
+import java.util.Arrays;
+import org.millrace.engine.Millrace;
+import org.millrace.engine.count.PoolCounter;
+import org.millrace.engine.count.ServerCounter;
+
+/** What --help, --version and --describe-stats print. */
 final class Usage {
+    /** The twemproxy that this stands in for: scripts cut the first line's beginning off and compare the rest. */
+    static final String STANDS_IN_FOR = "This is nutcracker-0.5.0";
+
     static final String TEXT = """
         Millrace shards Redis traffic over many servers, in place of twemproxy (nutcracker).
 
@@ -14,11 +22,18 @@ final class Usage {
                millrace check --help            check every reply of a random load, byte for byte
                millrace bench [JMH options]     run the micro-benchmarks
 
-        Options:
-          -c, --conf-file FILE     configuration, as twemproxy's      (default conf/nutcracker.yml)
+        Options, all as twemproxy's:
+          -c, --conf-file FILE     configuration                      (default conf/nutcracker.yml)
           -t, --test-conf          check the configuration and exit: 0 good, 1 bad
-          -s, --stats-port PORT    where the counters are read as JSON (default 22222; 0 = nowhere)
-          -a, --stats-addr ADDR    address of that port               (default 0.0.0.0)
+          -d, --daemonize          serve in the background; returns 0 when it serves, else says why not
+          -p, --pid-file FILE      where the process number is written once it serves
+          -o, --output FILE        log file; SIGHUP opens it anew     (default standard error; none with -d)
+          -v, --verbose N          log level, 0 to 11; SIGTTIN and SIGTTOU change it (default 5)
+          -s, --stats-port PORT    where the counters are read as JSON, by HTTP too (default 22222; 0 = nowhere)
+          -a, --stats-addr ADDR    address of that port, or the path of a unix socket (default 0.0.0.0)
+          -i, --stats-interval MS  no effect: the counters are exact when they are read
+          -m, --mbuf-size BYTES    no effect: buffers are taken as they are needed, up to max_memory
+          -D, --describe-stats     print what the counters mean and exit
           -V, --version            print the version and exit
           -h, --help               print this and exit
 
@@ -37,5 +52,25 @@ final class Usage {
         """;
 
     private Usage() {
+    }
+
+    /** Two lines and an empty one; the first is twemproxy's. */
+    static String version() {
+        return STANDS_IN_FOR + "\nserved by millrace-" + Millrace.VERSION + ", Java " + Runtime.version().feature()
+            + "\n\n";
+    }
+
+    /** The names of the counters, and what they mean, as twemproxy lists them. */
+    static String stats() {
+        StringBuilder text = new StringBuilder("pool stats:\n");
+        Arrays.stream(PoolCounter.values()).forEach(each -> line(text, each.label(), each.description()));
+        text.append("\nserver stats:\n");
+        Arrays.stream(ServerCounter.values()).forEach(each -> line(text, each.label(), each.description()));
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String description) {
+        text.append("  ").append(name).append(" ".repeat(20 - name.length())).append('"').append(description)
+            .append("\"\n");
     }
 }

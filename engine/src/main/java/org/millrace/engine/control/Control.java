@@ -50,6 +50,7 @@ public final class Control implements Runnable {
                 question = questions.poll();
             }
             watch();
+            log.tellRepeats();
             LockSupport.parkNanos(WATCH_NS);
         }
     }

@@ -1,6 +1,7 @@
 package org.millrace.engine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -81,7 +82,9 @@ class MainTest {
         try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1,
             java.net.InetAddress.getLoopbackAddress())) {
             Path file = file(GOOD.replace("22121", String.valueOf(taken.getLocalPort())));
-            assertEquals(Main.FAILED, run("-c", file.toString(), "-s", "0"));
+            Path pid = folder.resolve("pid");
+            assertEquals(Main.FAILED, run("-c", file.toString(), "-s", "0", "-p", pid.toString()));
+            assertFalse(Files.exists(pid), "there is a pid file of what does not serve");
             assertTrue(text(err).contains("pool alpha cannot listen on 127.0.0.1:" + taken.getLocalPort()), text(err));
         }
     }
@@ -92,19 +95,69 @@ class MainTest {
         assertEquals(Usage.TEXT, text(out));
         out.reset();
         assertEquals(Main.OK, run("-V"));
-        assertEquals("This is millrace-" + Millrace.VERSION + "\n", text(out));
+        assertEquals("This is nutcracker-0.5.0\nserved by millrace-" + Millrace.VERSION + ", Java "
+            + Runtime.version().feature() + "\n\n", text(out));
         assertEquals("", text(err));
+    }
+
+    @Test
+    void shouldDescribeTheStats() throws Exception {
+        assertEquals(Main.OK, run("-D"));
+        String text = text(out);
+        assertTrue(text.startsWith("This is nutcracker-0.5.0\n"), text);
+        assertTrue(text.contains("\n\npool stats:\n  client_eof          \"# eof on client connections\"\n"), text);
+        assertTrue(text.contains("\"# fragments created from a multi-vector request\"\n\nserver stats:\n"
+            + "  server_eof          \"# eof on server connections\"\n"), text);
+        assertTrue(text.endsWith("\n  out_queue_bytes     \"current request bytes in outgoing queue\"\n"), text);
+        assertEquals(25, text.lines().count());
     }
 
     @Test
     void shouldNotUnderstandAnUnknownOption() throws Exception {
         assertEquals(Main.FAILED, run("--frobnicate"));
-        assertEquals("millrace: unknown option --frobnicate\nTry 'millrace --help'.\n", text(err));
+        assertEquals("millrace: invalid option -- 'frobnicate'\nTry 'millrace --help'.\n", text(err));
+        err.reset();
+        assertEquals(Main.FAILED, run("frobnicate", "-t"));
+        assertTrue(text(err).startsWith("millrace: unknown command 'frobnicate'"), text(err));
+    }
+
+    @Test
+    void shouldTellWhatItIgnores() throws Exception {
+        assertEquals(Main.OK, run("-V", "frobnicate"));
+        assertEquals("millrace: warning: 'frobnicate' is ignored\n", text(err));
+    }
+
+    @Test
+    void shouldTellThatThereCanBeNoLog() throws Exception {
+        assertEquals(Main.FAILED, run("-c", file(GOOD).toString(), "-o", folder.resolve("no/log").toString()));
+        assertTrue(text(err).contains(folder.resolve("no/log").toString()), text(err));
+    }
+
+    @Test
+    void shouldTellItsLogToo() throws Exception {
+        Path log = folder.resolve("log");
+        assertEquals(Main.FAILED, run("-c", file("x").toString(), "-o", log.toString()));
+        String reason = text(err).lines().findFirst().orElseThrow();
+        assertTrue(reason.startsWith("millrace: "), reason);
+        assertTrue(Files.readString(log).contains(reason.substring("millrace: ".length())), Files.readString(log));
+    }
+
+    @Test
+    void shouldLeaveThePidFileOfALivingProcessAlone() throws Exception {
+        Path pid = Files.writeString(folder.resolve("pid"), Long.toString(ProcessHandle.current().parent()
+            .orElseThrow().pid()));
+        String before = Files.readString(pid);
+        assertEquals(Main.FAILED, run("-c", file(GOOD).toString(), "-s", "0", "-p", pid.toString()));
+        assertTrue(text(err).startsWith("millrace: process " + before + " is running, as the pid file " + pid),
+            text(err));
+        assertEquals(before, Files.readString(pid));
     }
 
     @Test
     void shouldNameEveryOptionInTheHelp() {
-        for (String option : new String[] {"-c,", "-t,", "-s,", "-a,", "-V,", "-h,", "--hex"}) {
+        for (String option : new String[] {"-c, --conf-file", "-t, --test-conf", "-s, --stats-port", "-a, --stats-addr",
+            "-V, --version", "-h, --help", "-d, --daemonize", "-D, --describe-stats", "-v, --verbose", "-o, --output",
+            "-i, --stats-interval", "-p, --pid-file", "-m, --mbuf-size", "--hex"}) {
             assertTrue(Usage.TEXT.contains(option), option);
         }
     }

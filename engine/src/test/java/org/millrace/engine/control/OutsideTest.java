@@ -15,7 +15,8 @@ import org.millrace.io.Endpoint;
 /** What of a lane's reports reaches the log, and how often. */
 class OutsideTest {
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
-    private final EventLog log = new EventLog(new PrintStream(text, true, StandardCharsets.UTF_8));
+    /** Of a level at which the log itself folds nothing. */
+    private final EventLog log = new EventLog(new PrintStream(text, true, StandardCharsets.UTF_8), EventLog.MAX_LEVEL);
     private final Control control = new Control(log);
     private final MillraceConfig config = LaneSpec.lane().servers(2).read();
     private final Outside outside = new Outside(config, control, log,

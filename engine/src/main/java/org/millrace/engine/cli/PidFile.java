@@ -1,0 +1,95 @@
+package org.millrace.engine.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The file that tells our process number: decimal, without a line end, as twemproxy writes it. One whose process lives
+ * is left alone; one whose process is gone is taken over, also if its number has gone to a younger process since.
+ */
+final class PidFile {
+    /** What clocks and file systems may be wrong by when a process's start is compared with its file's time. */
+    private static final Duration SLACK = Duration.ofSeconds(2);
+    private static final int LENGTH_MAX = 32;
+
+    private final Path path;
+    private final long pid = ProcessHandle.current().pid();
+
+    PidFile(String path) {
+        this.path = Path.of(path);
+    }
+
+    /**
+     * Looks whether somebody else has it, before anything is begun.
+     *
+     * @throws IOException if so, or if it is not a pid file; the message says what to do
+     */
+    void check() throws IOException {
+        if (Files.exists(path)) {
+            String text;
+            try {
+                text = Files.size(path) > LENGTH_MAX ? "something else" : Files.readString(path).strip();
+            } catch (IOException e) {
+                throw new IOException("cannot read the pid file " + path + ": " + e, e);
+            }
+            check(text);
+        }
+    }
+
+    private void check(String text) throws IOException {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new IOException(path
+                + " is not a pid file: it holds no number; remove it, or choose another with -p");
+        }
+        if (isAlive(Long.parseLong(text))) {
+            throw new IOException("process " + text + " is running, as the pid file " + path
+                + " says; stop it first, or choose another file with -p");
+        }
+    }
+
+    private boolean isAlive(long other) throws IOException {
+        ProcessHandle process = other == pid ? null : ProcessHandle.of(other).orElse(null);
+        if (process == null || !process.isAlive()) {
+            return false;
+        }
+        Instant written = Files.getLastModifiedTime(path).toInstant();
+        return process.info().startInstant().map(started -> started.isBefore(written.plus(SLACK))).orElse(true);
+    }
+
+    /**
+     * Writes it; once the process serves.
+     *
+     * @throws IOException if it cannot, or if somebody else was faster
+     */
+    void write() throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
+            StandardOpenOption.WRITE); FileLock lock = file.lock()) {
+            ByteBuffer found = ByteBuffer.allocate(LENGTH_MAX);
+            file.read(found);
+            check(new String(found.array(), 0, found.position(), StandardCharsets.US_ASCII).strip());
+            file.truncate(0);
+            file.write(ByteBuffer.wrap(Long.toString(pid).getBytes(StandardCharsets.US_ASCII)), 0);
+            assert lock.isValid();
+        } catch (java.nio.file.FileSystemException e) {
+            throw new IOException("cannot write the pid file " + path + ": " + e, e);
+        }
+    }
+
+    /** Removes it if it is still ours; at the end. */
+    void remove() throws IOException {
+        if (Files.exists(path) && Files.readString(path).equals(Long.toString(pid))) {
+            Files.delete(path);
+        }
+    }
+}

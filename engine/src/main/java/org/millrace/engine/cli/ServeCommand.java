@@ -1,0 +1,126 @@
+package org.millrace.engine.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.Security;
+import org.millrace.conf.ConfigException;
+import org.millrace.conf.ConfigReader;
+import org.millrace.engine.Millrace;
+import org.millrace.engine.StartOptions;
+import org.millrace.engine.control.EventLog;
+import org.millrace.engine.control.LogFile;
+
+/** Serving: what surrounds the proxy in its process, from the log to the exit code. */
+final class ServeCommand {
+    private final Options options;
+    private final PrintStream err;
+    private EventLog log;
+    private PidFile pidFile;
+
+    private ServeCommand(Options options, PrintStream err) {
+        this.options = options;
+        this.err = err;
+    }
+
+    /** Serves until it is stopped; returns the exit code. */
+    static int run(Options options, PrintStream err) throws InterruptedException {
+        // names are looked up at start and for servers that are down: then an answer of half a minute ago is no use
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "1");
+        return new ServeCommand(options, err).run();
+    }
+
+    private int run() throws InterruptedException {
+        Millrace millrace;
+        try {
+            log = new EventLog(logOutput(), options.verbose());
+            takeSignals();
+            if (options.pidFile() != null) {
+                pidFile = new PidFile(options.pidFile());
+                pidFile.check();
+            }
+            millrace = Millrace.start(ConfigReader.read(Path.of(options.confFile())),
+                new StartOptions(options.statsAddress(), options.statsPort(), log));
+        } catch (ConfigException | IOException e) {
+            return fail(e);
+        }
+        // a signal runs the hook; only halting from within it can turn the signal's exit code into that of the drain
+        Thread hook = new Thread(() -> {
+            boolean answered = millrace.stop();
+            removePidFile();
+            Runtime.getRuntime().halt(answered ? Main.OK : Main.FAILED);
+        }, "millrace-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            if (pidFile != null) {
+                pidFile.write();
+            }
+            options.unused().forEach(option -> log.info(option.unused()));
+            if (Daemon.isChild()) {
+                Daemon.serving();
+            }
+        } catch (IOException e) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            fail(e);
+            millrace.stop();
+            removePidFile();
+            return Main.FAILED;
+        }
+        if (!millrace.awaitStop()) {
+            removePidFile();
+            Runtime.getRuntime().halt(Main.BROKEN);
+        }
+        return Main.OK;
+    }
+
+    private OutputStream logOutput() throws IOException {
+        if (options.output() != null) {
+            return new LogFile(options.output());
+        }
+        if (Daemon.isChild()) {
+            return OutputStream.nullOutputStream();
+        }
+        return err == System.err ? StartOptions.standardError() : err;
+    }
+
+    /** Tells who started it, and the log if that is elsewhere. */
+    private int fail(Exception reason) {
+        err.println("millrace: " + reason.getMessage());
+        if (log != null && options.output() != null) {
+            reason.getMessage().lines().forEach(log::always);
+        }
+        return Main.FAILED;
+    }
+
+    private void removePidFile() {
+        if (pidFile != null) {
+            try {
+                pidFile.remove();
+            } catch (IOException e) {
+                log.warn("the pid file stays: " + e);
+            }
+        }
+    }
+
+    private void takeSignals() {
+        take("HUP", "reopening log file", log::reopen);
+        take("TTIN", "up logging level", () -> log.always("up log level to " + log.level(log.level() + 1)));
+        take("TTOU", "down logging level", () -> log.always("down log level to " + log.level(log.level() - 1)));
+        take("USR1", "which does nothing", () -> { });
+        take("USR2", "which does nothing", () -> { });
+        take("TERM", "exiting", () -> System.exit(Main.OK));
+        take("INT", "exiting", () -> System.exit(Main.OK));
+    }
+
+    private void take(String name, String what, Runnable action) {
+        boolean taken = Signals.handle(name, number -> {
+            log.always("signal " + number + " (SIG" + name + ") received, " + what);
+            action.run();
+        });
+        if (!taken) {
+            log.warn("SIG" + name + " does what the system lets it do: the JVM does not give it away");
+        }
+    }
+}
