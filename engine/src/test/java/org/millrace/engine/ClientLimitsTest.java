@@ -18,7 +18,9 @@ import org.millrace.engine.kit.LaneHarness;
 import org.millrace.engine.kit.LaneMode;
 import org.millrace.engine.kit.LaneSpec;
 import org.millrace.engine.kit.Resp;
+import org.millrace.engine.kit.TakenMemory;
 import org.millrace.io.CloseCause;
+import org.millrace.io.SegmentArena;
 
 /** What happens at each limit of a client. */
 class ClientLimitsTest {
@@ -405,6 +407,70 @@ class ClientLimitsTest {
             lane.reply(0, "+a\r\n");
             lane.after(999);
             assertTrue(waiting.isOpen(), "it has taken a reply");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldReadAClientAgainThatHoldsLittleThoughMuteOnesKeepMemoryShort(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().limit("max_memory", mode == LaneMode.SPLIT ? "32mb" : "16mb")
+            .limit("client_max_output", "16mb").start(mode)) {
+            SegmentArena arena = lane.serverTransport().arena();
+            FakeConnection innocent = lane.connect();
+            innocent.allow(0);
+            while (arena.bytesInUse() < 3 * MIB) {
+                lane.send(innocent, request("GET", "k"));
+                lane.reply(0, bulk(Resp.value(60 * KIB)));
+            }
+            String last = request("ECHO", Resp.value(50 * KIB));
+            lane.send(innocent, last.substring(0, 30 * KIB));
+            while (!innocent.isReadPaused() && arena.bytesInUse() < 13 * MIB) {
+                FakeConnection mute = lane.connect();
+                mute.allow(0);
+                lane.send(mute, request("GET", "k"));
+                lane.reply(0, bulk(Resp.value(200 * KIB)));
+                lane.after(2);
+            }
+            assertTrue(innocent.isReadPaused(), "it holds most");
+            innocent.allow(Long.MAX_VALUE);
+            lane.settle();
+            assertTrue(innocent.take().length() > MIB);
+            assertTrue(arena.bytesInUse() > 8 * MIB, "the others hold more than half");
+            innocent.deliver(last.substring(30 * KIB));
+            FakeConnection busy = lane.connect();
+            for (int i = 0; i < 10; i++) {
+                // else the lane would stand still, and all be read again
+                lane.send(busy, request("PING"));
+                lane.after(10);
+            }
+            assertTrue(innocent.take().equals(bulk(Resp.value(50 * KIB))));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldLookForTheLargestHoldersLessOftenTheMoreClientsThereAre(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().limit("max_memory", mode == LaneMode.SPLIT ? "32mb" : "16mb")
+            .start(mode)) {
+            FakeConnection large = lane.connect();
+            large.allow(0);
+            lane.send(large, request("GET", "k"));
+            lane.reply(0, bulk(Resp.value(60 * KIB)));
+            FakeConnection medium = lane.connect();
+            medium.allow(0);
+            lane.send(medium, request("GET", "k"));
+            lane.reply(0, bulk(Resp.value(20 * KIB)));
+            for (int i = 0; i < 30_000; i++) {
+                lane.connect();
+            }
+            try (TakenMemory _ = TakenMemory.of(lane.serverTransport().arena())) {
+                lane.after(1);
+                assertEquals(1, lane.count(ClientHalfCounter.PAUSED_BY_MEMORY));
+                lane.after(2);
+                assertEquals(1, lane.count(ClientHalfCounter.PAUSED_BY_MEMORY), "30000 have just been looked at");
+                lane.after(2);
+                assertEquals(2, lane.count(ClientHalfCounter.PAUSED_BY_MEMORY));
+            }
         }
     }
 }

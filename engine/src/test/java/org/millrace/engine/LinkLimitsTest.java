@@ -252,4 +252,28 @@ class LinkLimitsTest {
                 + waiting.size() + " waiting";
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldNotLookThroughAllRequestsForEachClientThatGoes(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().pool("server_max_queue", 4000).start(mode)) {
+            FakeConnection holder = lane.connect();
+            for (int i = 0; i < 20; i++) {
+                holder.deliver(request("GET", "k").repeat(200));
+            }
+            lane.settle();
+            FakeConnection first = lane.connect();
+            lane.send(first, request("GET", "k"));
+            FakeConnection second = lane.connect();
+            lane.send(second, request("GET", "k"));
+            first.end(CloseCause.RESET);
+            lane.settle();
+            assertEquals(1, lane.count(ServerHalfCounter.DROPPED_GONE));
+            second.end(CloseCause.RESET);
+            lane.after(3);
+            assertEquals(1, lane.count(ServerHalfCounter.DROPPED_GONE), "4000 have just been looked at");
+            lane.after(2);
+            assertEquals(2, lane.count(ServerHalfCounter.DROPPED_GONE));
+        }
+    }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.kit.FakeConnection;
+import org.millrace.engine.kit.FakeServer.Door;
 import org.millrace.engine.kit.LaneHarness;
 import org.millrace.engine.kit.LaneMode;
 import org.millrace.engine.kit.LaneSpec;
@@ -99,5 +100,33 @@ class ReservationWaitTest {
         lane.send(mutes.getLast(), request("GET", "k"));
         lane.reply(0, bulk(Resp.value(600 * KIB)));
         lane.after(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldGiveToOthersWhatIsSetAsideForAClientThatWaitsForAHungServer(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().servers(2).limit("gather_timeout", 500)
+            .limit("max_memory", mode == LaneMode.SPLIT ? "32mb" : "16mb").start(mode)) {
+            lane.server(0).door(Door.SILENT);
+            FakeConnection waits = lane.connect();
+            String large = request("SET", lane.keyOn(1), Resp.value(6 * MIB));
+            lane.send(waits, request("GET", lane.keyOn(0)) + large.substring(0, 100 * KIB));
+            waits.deliverInPieces(large.substring(100 * KIB), 127 * KIB);
+            FakeConnection other = lane.connect();
+            other.deliverInPieces(large, 127 * KIB);
+            lane.settle();
+            assertTrue(other.unread() > 0, "there is no room for both");
+            lane.after(1);
+            lane.after(490);
+            assertTrue(other.unread() > 0);
+            lane.after(20);
+            lane.reply(1, "+OK\r\n");
+            assertEquals("+OK\r\n", other.take());
+            lane.server(0).link().stand();
+            lane.settle();
+            lane.reply(0, "+a\r\n");
+            lane.reply(1, "+b\r\n");
+            assertEquals("+a\r\n+b\r\n", waits.take(), "it is not closed for it");
+        }
     }
 }

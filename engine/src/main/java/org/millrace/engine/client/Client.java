@@ -69,6 +69,8 @@ public final class Client implements ConnectionHandler {
     int framesLeft;
     /** What of the account is for input and output, and changes with each event. */
     private long charged;
+    /** What of it is for replies ahead of their turn. */
+    private long kept;
     /** When it last sent or took a byte. */
     long activeNs;
     /** Memory set aside for the request that it is sending, and how much of that has come. */
@@ -78,6 +80,8 @@ public final class Client implements ConnectionHandler {
     /** It must bring more than so many bytes of its request by then. */
     long gatherMark;
     long gatherDeadlineNs;
+    /** It was read when that was looked at last. */
+    boolean gatherRead;
     boolean isBeyondSoft;
     long beyondSoftSinceNs;
     long turn;
@@ -127,11 +131,20 @@ public final class Client implements ConnectionHandler {
 
     /** Brings the account up to date: what is half received, waits to be framed, or has not been taken. */
     void recharge() {
-        long held = closed ? 0 : assembler.heldBytes() + regions.heldBytes() + connection.output().unsentBytes();
+        long unsent = closed ? 0 : connection.output().unsentBytes();
+        long held = closed ? 0 : assembler.heldBytes() + regions.heldBytes() + unsent;
         if (held != charged) {
             account.charge(held - charged);
             charged = held;
         }
+        account.replies(kept + unsent, connection.output().writtenPosition());
+    }
+
+    /** Bytes of a reply are kept until its turn comes, or are kept no longer if negative. */
+    void keep(long change) {
+        kept += change;
+        account.charge(change);
+        recharge();
     }
 
     /** True if nothing of this client is under way. */

@@ -1,5 +1,6 @@
 package org.millrace.engine.client;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,6 +14,8 @@ final class LargestHolders {
     private final ReadControl reads;
     private final int reason;
     private final int pool;
+    /** Those that were blocked; some may be so no longer. */
+    private final ArrayList<Client> candidates = new ArrayList<>();
     private int blocked;
 
     /**
@@ -48,6 +51,7 @@ final class LargestHolders {
             Client client = clients.get(i);
             if (isFree(client) && client.account.bytes() >= most / 2) {
                 reads.block(client, reason);
+                candidates.add(client);
                 blocked++;
             }
         }
@@ -63,17 +67,30 @@ final class LargestHolders {
         return pool < 0 || client.session.pool() == pool;
     }
 
-    /** Lets all go on. */
-    void release(List<Client> clients) {
-        if (blocked == 0) {
-            return;
+    /** Lets all go on, in the order of being blocked. */
+    void release() {
+        for (int i = 0; i < candidates.size(); i++) {
+            letGo(candidates.get(i));
         }
-        for (int i = 0; i < clients.size(); i++) {
-            Client client = clients.get(i);
-            if (isOfPool(client)) {
+        candidates.clear();
+    }
+
+    /**
+     * Lets those go on that hold little by now, beside a request that only reading can end: while others keep the
+     * memory short, however long, they are not the reason.
+     */
+    void releaseSmall() {
+        int left = 0;
+        for (int i = 0; i < candidates.size(); i++) {
+            Client client = candidates.get(i);
+            if (!client.awaitsReservation && client.bytesBeside() < LEAST_BYTES) {
                 letGo(client);
             }
+            if ((client.blocked & reason) != 0) {
+                candidates.set(left++, client);
+            }
         }
+        candidates.subList(left, candidates.size()).clear();
     }
 
     /** Lets one go on before the others. */

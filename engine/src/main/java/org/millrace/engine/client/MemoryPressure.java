@@ -22,7 +22,8 @@ import org.millrace.io.SegmentArena;
  * back what they do not use.
  *
  * <p>What is held may be halves of requests, which only reading can end. So when nothing moves for a while although
- * clients are held back, all go on, and are held back again only when an eighth more is in use.
+ * clients are held back, all go on, and are held back again only when an eighth more is in use. Who has come to hold
+ * little goes on within that time in any case: the memory may stay short for as long as others take nothing.
  *
  * <p>Looks about once a millisecond. Client half's thread.
  */
@@ -33,6 +34,8 @@ final class MemoryPressure {
     private static final int POOL_HIGH = 8;
     private static final int POOL_LOW = 6;
     private static final long STUCK_NS = 50_000_000;
+    /** Each client looked at for those that hold most puts the next such look off by so much: a tenth of all time. */
+    private static final long LOOKED_NS = 100;
 
     private final ClientHalfState half;
     private final SegmentArena arena;
@@ -45,6 +48,10 @@ final class MemoryPressure {
     private final int[] poolMarks;
     private long progress;
     private long progressNs;
+    private long smallNs;
+    private long holdersDueNs;
+    private boolean due;
+    private long looked;
 
     MemoryPressure(ClientHalfState half, ReadControl reads) {
         this.half = half;
@@ -81,6 +88,15 @@ final class MemoryPressure {
 
     void look(List<Client> clients, long nowNs) {
         boolean stuck = isStuck(nowNs);
+        if (nowNs - smallNs >= STUCK_NS) {
+            smallNs = nowNs;
+            ofAll.releaseSmall();
+            for (LargestHolders holders : ofPools) {
+                holders.releaseSmall();
+            }
+        }
+        due = nowNs - holdersDueNs >= 0;
+        looked = 0;
         int ofMemory = eighths();
         if (ofMemory >= HIGH) {
             arena.allowance().request();
@@ -94,20 +110,24 @@ final class MemoryPressure {
                     ClientHalfCounter.PAUSED_BY_POOL);
             }
         }
+        if (looked > 0) {
+            holdersDueNs = nowNs + looked * LOOKED_NS;
+        }
     }
 
     /** Returns the new mark. */
     private int hold(LargestHolders holders, List<Client> clients, int eighths, int mark, int high, int low,
         boolean stuck, ClientHalfCounter counter) {
         if (eighths < low) {
-            holders.release(clients);
+            holders.release();
             return high;
         }
         if (stuck && holders.blocked() > 0) {
-            holders.release(clients);
+            holders.release();
             return Math.max(mark, eighths) + 1;
         }
-        if (eighths >= mark) {
+        if (eighths >= mark && due) {
+            looked += clients.size();
             int more = holders.block(clients);
             if (more > 0) {
                 half.counters().add(counter, more);

@@ -38,7 +38,7 @@ public final class ReplyOrder {
     /** Answers an exchange with bytes that are copied before this returns. */
     public void reply(Exchange exchange, DirectBuffer buffer, int offset, int length) {
         Client client = exchange.client;
-        if (exchange.partBytes > 0 && !takeBack(exchange)) {
+        if (exchange.ready || exchange.partBytes > 0 && !takeBack(exchange)) {
             return;
         }
         client.replied(length);
@@ -111,7 +111,7 @@ public final class ReplyOrder {
             exchange.lastPart.next(message);
         }
         exchange.lastPart = message;
-        exchange.client.account.charge(message.length());
+        exchange.client.keep(message.length());
     }
 
     /**
@@ -134,7 +134,7 @@ public final class ReplyOrder {
         exchange.replyMessage = null;
         while (message != null) {
             Message next = message.next();
-            exchange.client.account.charge(-message.length());
+            exchange.client.keep(-message.length());
             requests.release(message);
             message = next;
         }
@@ -150,7 +150,7 @@ public final class ReplyOrder {
         exchange.replySegment = segment;
         exchange.replyLength = length;
         exchange.ready = true;
-        exchange.client.account.charge(segment.capacity());
+        exchange.client.keep(segment.capacity());
     }
 
     /** The client's oldest exchange is answered: on to those behind it that are ready. */
@@ -193,7 +193,7 @@ public final class ReplyOrder {
         }
         Segment segment = exchange.replySegment;
         boolean appended = client.connection.output().append(segment.buffer(), 0, exchange.replyLength);
-        client.account.charge(-segment.capacity());
+        client.keep(-segment.capacity());
         segment.release();
         exchange.replySegment = null;
         if (!appended) {
@@ -209,7 +209,7 @@ public final class ReplyOrder {
             Message message = exchange.replyMessage;
             exchange.replyMessage = message.next();
             message.next(null);
-            client.account.charge(-message.length());
+            client.keep(-message.length());
             if (!append(client, message)) {
                 return false;
             }
@@ -255,7 +255,7 @@ public final class ReplyOrder {
         while (exchange != null) {
             Exchange next = exchange.next;
             if (exchange.replySegment != null) {
-                client.account.charge(-exchange.replySegment.capacity());
+                client.keep(-exchange.replySegment.capacity());
                 exchange.replySegment.release();
             }
             dropKept(exchange);

@@ -52,12 +52,16 @@ final class Reservations {
             if ((waiting.isEmpty() || isOldest(client)) && fits(client, needed)) {
                 grant(client, needed, held, nowNs);
             } else {
-                client.awaitsReservation = true;
-                waiting.add(client);
-                half.counters().increment(ClientHalfCounter.PAUSED_BY_RESERVATION);
-                reads.block(client, Client.RESERVATION);
+                await(client);
             }
         }
+    }
+
+    private void await(Client client) {
+        client.awaitsReservation = true;
+        waiting.add(client);
+        half.counters().increment(ClientHalfCounter.PAUSED_BY_RESERVATION);
+        reads.block(client, Client.RESERVATION);
     }
 
     private void arrived(Client client, long held) {
@@ -98,9 +102,7 @@ final class Reservations {
     void end(Client client) {
         if (client.reserved > 0) {
             holders.remove(client);
-            outstanding(outstanding - client.reserved + client.arrived);
-            client.reserved = 0;
-            client.arrived = 0;
+            giveBack(client);
         }
         if (client.awaitsReservation) {
             client.awaitsReservation = false;
@@ -113,6 +115,12 @@ final class Reservations {
                 reads.unblock(client, Client.RESERVATION);
             }
         }
+    }
+
+    private void giveBack(Client client) {
+        outstanding(outstanding - client.reserved + client.arrived);
+        client.reserved = 0;
+        client.arrived = 0;
     }
 
     /** Once a turn: lets those go on for which there is memory now. */
@@ -134,17 +142,27 @@ final class Reservations {
         }
     }
 
-    /** Returns a holder that has not brought what it must, or null. Called until it returns null. */
+    /**
+     * Returns a holder that has not brought what it must, or null. Called until it returns null. A holder that is not
+     * read for so long, as its server hangs, has not failed, but what is set aside for it goes to those that wait.
+     */
     Client late(long nowNs) {
-        for (int i = 0; i < holders.size(); i++) {
+        for (int i = holders.size() - 1; i >= 0; i--) {
             Client client = holders.get(i);
             long held = client.assembler.heldBytes();
             // one that does not take its replies is at fault itself
-            if ((client.blocked & ~Client.OUTPUT) != 0 || held - client.gatherMark >= LEAST_BYTES) {
+            boolean read = (client.blocked & ~Client.OUTPUT) == 0;
+            if (read != client.gatherRead || client.awaitsReservation || held - client.gatherMark >= LEAST_BYTES) {
+                client.gatherRead = read;
                 client.gatherMark = held;
                 client.gatherDeadlineNs = nowNs + timeoutNs;
             } else if (nowNs - client.gatherDeadlineNs >= 0) {
-                return client;
+                if (read) {
+                    return client;
+                }
+                holders.remove(i);
+                giveBack(client);
+                await(client);
             }
         }
         return null;

@@ -47,6 +47,13 @@ final class LinkEntry {
     boolean mayDrop;
     LinkEntry next;
 
+    /** It is answered: what stays is a tombstone, for which nothing is held. */
+    void bury() {
+        taker = NOBODY;
+        plan = null;
+        account = null;
+    }
+
     /** The exchange that waits for this entry, plan or not. */
     long waitingExchange() {
         return taker == PLAN ? plan.exchangeId() : exchangeId;

@@ -173,8 +173,7 @@ final class LinkQueue {
                     return false;
                 }
                 half.fail(entry, FailureReplies.NO_CLIENT);
-                entry.taker = LinkEntry.NOBODY;
-                entry.plan = null;
+                entry.bury();
             }
         }
         return done;
@@ -190,8 +189,7 @@ final class LinkQueue {
                 half.counters().increment(ServerHalfCounter.TIMED_OUT);
                 pace.expired();
                 half.fail(entry, FailureReplies.TIMED_OUT);
-                entry.taker = LinkEntry.NOBODY;
-                entry.plan = null;
+                entry.bury();
             }
             entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
         }

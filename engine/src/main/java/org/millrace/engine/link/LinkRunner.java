@@ -6,6 +6,9 @@ import org.agrona.collections.IntHashSet;
 
 /** What the links of a server half have to do once a turn: lists of those that asked for it. */
 public final class LinkRunner {
+    /** Each request looked at for clients that are gone puts the next look off by so much: a hundredth of all time. */
+    private static final long GONE_NS = 1_000;
+
     private final ServerHalfState half;
     private final ArrayList<Link> dirty = new ArrayList<>();
     private final ArrayList<Link> ended = new ArrayList<>();
@@ -16,6 +19,7 @@ public final class LinkRunner {
     private final ArrayList<Link> all = new ArrayList<>();
     /** Ordinals of clients that left with requests outstanding. */
     private final IntHashSet gone = new IntHashSet();
+    private long goneDueNs;
     private final ArrayList<Link> held = new ArrayList<>();
     private long nowNs;
 
@@ -42,15 +46,23 @@ public final class LinkRunner {
         gone.add(clientOrdinal);
     }
 
-    /** Looks at each request once for all clients that have gone in a turn. */
+    /** Looks at each request once for all clients that have gone since the last look. */
     private void dropOfGone() {
         boolean done = true;
+        long looked = 0;
         for (int i = 0; i < all.size(); i++) {
-            done &= all.get(i).dropOf(gone);
+            Link link = all.get(i);
+            looked += link.parkedCount() + link.inFlightCount();
+            done &= link.dropOf(gone);
         }
         if (done) {
             gone.clear();
+            goneDueNs = nowNs + looked * GONE_NS;
         }
+    }
+
+    private boolean isGoneDue() {
+        return !gone.isEmpty() && nowNs - goneDueNs >= 0;
     }
 
     void dirty(Link link) {
@@ -109,7 +121,7 @@ public final class LinkRunner {
     /** After the stages: ended links are cleared up, parked requests go on, what was appended is sent. */
     public int endTurn() {
         int work = 0;
-        if (!gone.isEmpty()) {
+        if (isGoneDue()) {
             dropOfGone();
             work++;
         }
@@ -173,6 +185,6 @@ public final class LinkRunner {
 
     /** True if something waits for nothing but the next turn. */
     public boolean hasWork() {
-        return !gone.isEmpty() || !waiting.isEmpty() || !resumable.isEmpty() || !ended.isEmpty();
+        return isGoneDue() || !waiting.isEmpty() || !resumable.isEmpty() || !ended.isEmpty();
     }
 }

@@ -53,21 +53,29 @@ final class ReplyStream {
         return passedBytes;
     }
 
-    /** True if the link may be read on; a link that is held may be when its client has half of what is allowed. */
+    /**
+     * True if the link may be read on; a link that is held may be when its client has half of what is allowed. One that
+     * has taken all is not waited for: what else is held for it are requests, which no waiting here would end.
+     */
     boolean hasRoom() {
         Account account = taker == null ? null : taker.account;
         if (account == null) {
             return true;
         }
+        // before the account is looked at, which knows of a part before it has left the ring
+        long inRing = inRing();
+        if (inRing + account.owed() == 0) {
+            return true;
+        }
         long free = arena.plainBytes() - arena.bytesInUse();
         long most = Math.min(maxBytes, free > 0 ? Math.max(free, windowBytes) : LEAST_BYTES);
-        return account.bytes() + inRing() < (held ? most / 2 : most);
+        return account.bytes() + inRing < (held ? most / 2 : most);
     }
 
     /** The link is not read on. */
     void hold() {
         held = true;
-        mark = taker.account.given();
+        mark = taker.account.taken();
         sinceNs = half.runner().nowNs();
     }
 
@@ -82,12 +90,12 @@ final class ReplyStream {
 
     /** How long the link is held since its client has last taken {@link #LEAST_BYTES}; 0 if it is not held. */
     long heldNs(long nowNs) {
-        if (!held) {
+        if (!held || taker.account == null) {
             return 0;
         }
-        long given = taker.account.given();
-        if (given - mark >= LEAST_BYTES) {
-            mark = given;
+        long taken = taker.account.taken();
+        if (taken - mark >= LEAST_BYTES) {
+            mark = taken;
             sinceNs = nowNs;
         }
         return nowNs - sinceNs;

@@ -9,12 +9,14 @@ import java.lang.invoke.VarHandle;
  */
 public final class Account {
     private static final VarHandle BYTES;
-    private static final VarHandle GIVEN;
+    private static final VarHandle OWED;
+    private static final VarHandle TAKEN;
 
     static {
         try {
             BYTES = MethodHandles.lookup().findVarHandle(Account.class, "bytes", long.class);
-            GIVEN = MethodHandles.lookup().findVarHandle(Account.class, "given", long.class);
+            OWED = MethodHandles.lookup().findVarHandle(Account.class, "owed", long.class);
+            TAKEN = MethodHandles.lookup().findVarHandle(Account.class, "taken", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -22,7 +24,8 @@ public final class Account {
 
     private final Account group;
     private long bytes;
-    private long given;
+    private long owed;
+    private long taken;
 
     /** An empty account; {@code group} may be null. */
     public Account(Account group) {
@@ -31,9 +34,6 @@ public final class Account {
 
     /** Adds bytes, or takes them back if negative, here and in all groups above. */
     public void charge(long change) {
-        if (change < 0) {
-            GIVEN.setOpaque(this, given - change);
-        }
         Account account = this;
         while (account != null) {
             BYTES.setOpaque(account, account.bytes + change);
@@ -46,8 +46,24 @@ public final class Account {
         return (long) BYTES.getOpaque(this);
     }
 
-    /** Bytes that were held and are no more, ever: what does not grow has taken nothing. */
-    public long given() {
-        return (long) GIVEN.getOpaque(this);
+    /**
+     * How it is with replies.
+     *
+     * @param waiting bytes of those that are held for him
+     * @param ever    bytes that he has taken, ever
+     */
+    public void replies(long waiting, long ever) {
+        OWED.setOpaque(this, waiting);
+        TAKEN.setOpaque(this, ever);
+    }
+
+    /** Bytes of replies among those held: what he could take, or what is ahead of its turn. */
+    public long owed() {
+        return (long) OWED.getOpaque(this);
+    }
+
+    /** Bytes of replies that he has taken, ever. */
+    public long taken() {
+        return (long) TAKEN.getOpaque(this);
     }
 }

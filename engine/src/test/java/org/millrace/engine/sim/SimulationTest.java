@@ -25,7 +25,7 @@ class SimulationTest {
     private static final int FAILURES_SHOWN = 10;
     private static final int PROGRESS_SEEDS = 1000;
     /** Of so many seeds each limit must have been reached in some. */
-    private static final int REACHING_SEEDS = 1000;
+    private static final int REACHING_SEEDS = 5000;
     /** What a run of many seeds cannot but reach; others are gauges, or need what no scenario has. */
     private static final List<String> REACHED = List.of("PAUSED_BY_QUEUE", "PAUSED_BY_OUTPUT", "PAUSED_BY_PARKED",
         "PAUSED_BY_BYTES", "PAUSED_BY_EXPECTED", "PAUSED_BY_POOL", "PAUSED_BY_MEMORY", "PAUSED_BY_RESERVATION",
