@@ -24,6 +24,8 @@ final class LinkPace {
     private long latencyNs;
     /** Between two replies of a server that has more to do than it can; 0 if it has not, or if that is not known. */
     private long intervalNs;
+    /** Windows with no reply at all before this one: a server that answers by bursts is as slow as they are rare. */
+    private long silentNs;
 
     /**
      * The pace of one link.
@@ -85,6 +87,7 @@ final class LinkPace {
             adapt(lengthNs);
         } else {
             intervalNs = 0;
+            silentNs = 0;
         }
         windowStartNs = nowNs;
         replies = 0;
@@ -96,7 +99,12 @@ final class LinkPace {
     private void adapt(long lengthNs) {
         // one whose time was up soon after it was sent had waited too long before, which tells nothing of the server
         boolean late = latencyNs > timeoutNs / 4 * 3 || expired > 0 && replies == 0;
-        long sampleNs = replies == 0 ? 0 : lengthNs / replies;
+        if (replies == 0 && intervalNs > 0 && silentNs < timeoutNs / 2) {
+            silentNs += lengthNs;
+            return;
+        }
+        long sampleNs = replies == 0 ? 0 : (lengthNs + silentNs) / replies;
+        silentNs = 0;
         if (!late && !reached) {
             // it had as much to do as was asked: that tells nothing of how much it can
             intervalNs = 0;

@@ -88,6 +88,19 @@ class LinkPaceTest {
         assertTrue(pace.expectedNs(1000) > 500 * MS);
     }
 
+    @Test
+    void shouldTakeAServerThatAnswersByBurstsForAsSlowAsItIs() {
+        for (int i = 0; i < 4000; i++) {
+            nowNs += MS;
+            for (int reply = 0; reply < (i % 200 == 199 ? 80 : 0); reply++) {
+                pace.replied(900 * MS);
+            }
+            pace.reached();
+            pace.look(nowNs, 1024);
+        }
+        assertTrue(pace.limit() >= 150 && pace.limit() <= 250, "400 replies a second: " + pace.limit());
+    }
+
     private void run(int milliseconds, int inFlight, int replies, long latencyNs, boolean reached) {
         for (int i = 0; i < milliseconds; i++) {
             nowNs += MS;
