@@ -1,9 +1,11 @@
 package org.millrace.io;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.util.Random;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.millrace.io.sim.SimConnection;
@@ -35,6 +37,25 @@ class SimTransportTest extends TransportBehaviour {
         turnUntil("reset", () -> recorder.isClosed() && peer.isClosed());
         assertEquals(CloseCause.RESET, recorder.closeCause());
         assertEquals(CloseCause.RESET, peer.closeCause());
+    }
+
+    @Test
+    void shouldTakeNoMoreThanItsWindow() throws IOException {
+        network.windows(1000, 1000);
+        listen(Recorder::new);
+        Recorder recorder = new Recorder();
+        Recorder peer = connectAndAccept(recorder);
+        peer.connection().pauseReads();
+        byte[] sent = new byte[2500];
+        new Random(seed).nextBytes(sent);
+        recorder.connection().output().append(new UnsafeBuffer(sent), 0, sent.length);
+        recorder.connection().flush();
+        turnUntil("window full", () -> recorder.connection().output().writtenPosition() == 1000);
+        settle();
+        assertEquals(1000, recorder.connection().output().writtenPosition());
+        peer.connection().resumeReads();
+        turnUntil("all read", () -> peer.receivedLength() == sent.length);
+        assertArrayEquals(sent, peer.received());
     }
 
     @Override

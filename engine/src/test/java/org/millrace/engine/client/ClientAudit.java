@@ -53,6 +53,10 @@ public final class ClientAudit {
         int heldSince;
         long requestBytes;
         long softSinceNs = -1;
+        /** What was set aside, and held of the request, when it last had brought as much as it must. */
+        long reserved;
+        long gatherMark;
+        long gatherSinceNs;
 
         Watched(Client client) {
             this.client = client;
@@ -194,7 +198,10 @@ public final class ClientAudit {
                 checkClient(each);
                 checkReading(client);
                 checkOutput(each, nowNs, looked);
-                checkReservation(client, nowNs, looked);
+                checkReservation(client);
+                if (looked) {
+                    checkGathering(each, nowNs);
+                }
             }
             each.outstanding = client.outstanding;
             each.framed = 0;
@@ -237,8 +244,7 @@ public final class ClientAudit {
             return;
         }
         if (client.readsPaused != isReadPaused.test(client.connection)) {
-            wrong.accept(name(client) + " is taken to be " + (client.readsPaused ? "paused" : "read")
-                + ", which it is not");
+            wrong.accept(name(client) + " is taken to be " + (client.readsPaused ? "paused" : "read") + ", wrongly");
         }
         if (client.blocked != 0 && !client.readsPaused) {
             wrong.accept(name(client) + " is read in spite of " + client.blocked);
@@ -270,7 +276,7 @@ public final class ClientAudit {
         }
     }
 
-    private void checkReservation(Client client, long nowNs, boolean looked) {
+    private void checkReservation(Client client) {
         if ((client.blocked & Client.FINISHING) != 0) {
             return;
         }
@@ -290,8 +296,19 @@ public final class ClientAudit {
         if (client.arrived > client.reserved) {
             wrong.accept(name(client) + " has brought more than was set aside");
         }
-        if (looked && client.reserved > 0 && nowNs - client.gatherDeadlineNs >= 0) {
-            wrong.accept(name(client) + " stalls in a request beyond gather_timeout and lives");
+    }
+
+    /** Whoever is read brings as much of his large request as he must in each gather_timeout, or is closed. */
+    private void checkGathering(Watched each, long nowNs) {
+        Client client = each.client;
+        long held = client.assembler.heldBytes();
+        if (client.reserved != each.reserved || (client.blocked & ~Client.OUTPUT) != 0
+            || held < each.gatherMark || held - each.gatherMark >= Reservations.LEAST_BYTES) {
+            each.reserved = client.reserved;
+            each.gatherMark = held;
+            each.gatherSinceNs = nowNs;
+        } else if (client.reserved > 0 && nowNs - each.gatherSinceNs > limits.gatherTimeoutMs() * 1_000_000L) {
+            wrong.accept(name(client) + " stalls in a request for longer than gather_timeout and lives");
         }
     }
 

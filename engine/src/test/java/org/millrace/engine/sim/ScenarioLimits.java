@@ -4,6 +4,9 @@ import java.util.Random;
 
 /** The limits of a scenario: many of them so small that a run cannot but reach them. */
 final class ScenarioLimits {
+    private static final int LENIENCY = 4;
+
+    private final String lenient;
     final int ringSlots;
     final int clientMaxQueue;
     final int framesPerTurn;
@@ -26,32 +29,42 @@ final class ScenarioLimits {
     final int softKb;
     final int softSeconds;
 
-    ScenarioLimits(Random random, long memoryBytes, int leniency) {
+    /**
+     * Limits by chance.
+     *
+     * @param lenient name of the one that is larger than the same chance makes it otherwise, or null
+     */
+    ScenarioLimits(Random random, long memoryBytes, String lenient) {
+        this.lenient = lenient;
         ringSlots = 8 << random.nextInt(6);
-        clientMaxQueue = leniency * (1 + random.nextInt(random.nextBoolean() ? 8 : 100));
-        framesPerTurn = leniency * (1 + random.nextInt(random.nextBoolean() ? 16 : 256));
-        serverMaxQueue = leniency * (1 + random.nextInt(random.nextBoolean() ? 4 : 64));
-        serverMaxUnsentKb = leniency * (4 + (random.nextInt(3) == 0 ? 0 : random.nextInt(60)));
-        clientMaxOutputKb = leniency * (16 + (random.nextInt(3) == 0 ? 0 : random.nextInt(64)));
-        clientMaxExpectedKb = leniency * (64 + (random.nextInt(4) == 0 ? 0 : random.nextInt(500)));
+        clientMaxQueue = limit("client_max_queue", 1 + random.nextInt(random.nextBoolean() ? 8 : 100));
+        framesPerTurn = limit("client_frames_per_turn", 1 + random.nextInt(random.nextBoolean() ? 16 : 256));
+        serverMaxQueue = limit("server_max_queue", 1 + random.nextInt(random.nextBoolean() ? 4 : 64));
+        serverMaxUnsentKb = limit("server_max_unsent", 4 + (random.nextInt(3) == 0 ? 0 : random.nextInt(60)));
+        clientMaxOutputKb = limit("client_max_output", 16 + (random.nextInt(3) == 0 ? 0 : random.nextInt(64)));
+        clientMaxExpectedKb = limit("client_max_expected", 64 + (random.nextInt(4) == 0 ? 0 : random.nextInt(500)));
         boolean tiny = random.nextInt(4) == 0;
         int memoryKb = (int) (memoryBytes >> 10);
         // what is longer than all memory is refused by the configuration, but must not be fatal either
-        int message = tiny ? 64 << random.nextInt(4) : random.nextBoolean() ? Math.min(4096, memoryKb / 2) : 4096;
-        maxMessageKb = leniency * message;
-        maxBulkKb = leniency * (tiny ? Math.max(4, message >> random.nextInt(5)) : Math.min(256, message));
-        clientMaxBytesKb = leniency * (random.nextBoolean() ? message : message + random.nextInt(message));
+        maxMessageKb = tiny ? 64 << random.nextInt(4) : random.nextInt(4) == 0 ? Math.min(4096, memoryKb / 2) : 4096;
+        maxBulkKb = tiny ? Math.max(4, maxMessageKb >> random.nextInt(5)) : Math.min(256, maxMessageKb);
+        clientMaxBytesKb = limit("client_max_bytes",
+            random.nextBoolean() ? maxMessageKb : maxMessageKb + random.nextInt(maxMessageKb));
         silenceMs = 50 + random.nextInt(1000);
         retryMinMs = 1 + random.nextInt(20);
-        queueTimeoutMs = random.nextInt(5) == 0 ? leniency * (5 + random.nextInt(200)) : 0;
-        streamWindowKb = leniency * (64 + random.nextInt(200));
+        queueTimeoutMs = random.nextInt(5) == 0 ? limit("queue_timeout", 5 + random.nextInt(200)) : 0;
+        streamWindowKb = limit("stream_window", 64 + random.nextInt(200));
         linkHoldMs = 10 + random.nextInt(300);
-        gatherTimeoutMs = leniency * (50 + random.nextInt(500));
+        gatherTimeoutMs = limit("gather_timeout", 50 + random.nextInt(500));
         poolLimit = random.nextInt(6) == 0;
         int outputLimit = random.nextInt(8);
-        hardKb = outputLimit == 0 ? leniency * (100 + random.nextInt(400)) : 0;
-        softKb = outputLimit == 1 ? leniency * (50 + random.nextInt(100)) : 0;
+        hardKb = outputLimit == 0 ? limit("hard", 100 + random.nextInt(400)) : 0;
+        softKb = outputLimit == 1 ? limit("soft", 50 + random.nextInt(100)) : 0;
         softSeconds = random.nextInt(2);
+    }
+
+    private int limit(String name, int value) {
+        return name.equals(lenient) ? value * LENIENCY : value;
     }
 
     boolean hasOutputLimit() {

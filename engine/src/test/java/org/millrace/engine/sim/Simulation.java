@@ -230,6 +230,7 @@ final class Simulation {
 
     private void throwIfWrong() {
         findings.throwIfAny("seed " + scenario.seed + (split ? ", split" : ", fused") + ", at "
-            + network.nowNs() / 1000 + " us (again: -Dmillrace.sim.seed=" + scenario.seed + ")");
+            + network.nowNs() / 1000 + " us (again: -Dtest=SimulationTest#shouldAnswerEveryRequestInOrder"
+            + (split ? "InTwoHalves" : "OnOneThread") + " -Dmillrace.sim.seed=" + scenario.seed + ")");
     }
 }

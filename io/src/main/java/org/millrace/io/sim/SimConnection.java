@@ -154,7 +154,7 @@ public final class SimConnection implements Connection {
 
     /** Lets nothing arrive at this end for a virtual time; for tests. */
     public void stall(long ns) {
-        inbox.lastDueNs = Math.max(inbox.lastDueNs, network.nowNs() + ns);
+        inbox.arrivalNs(network.nowNs() + ns);
     }
 
     @Override
@@ -296,8 +296,7 @@ public final class SimConnection implements Connection {
     /** When bytes written now arrive at this end. */
     private long arrivalNs() {
         long stallNs = network.draw(network.faults().stall()) ? network.faults().stallNs() : 0;
-        inbox.lastDueNs = Math.max(inbox.lastDueNs, dueNs() + stallNs);
-        return inbox.lastDueNs;
+        return inbox.arrivalNs(dueNs() + stallNs);
     }
 
     private void read() {

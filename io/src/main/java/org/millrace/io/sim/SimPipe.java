@@ -15,11 +15,16 @@ final class SimPipe {
     int arrived;
     boolean finSent;
     boolean finArrived;
-    /** Bytes of a direction keep their order, whatever delays are drawn for them. */
-    long lastDueNs = Long.MIN_VALUE;
+    private long lastDueNs = Long.MIN_VALUE;
 
     SimPipe(int windowBytes) {
         this.windowBytes = windowBytes;
+    }
+
+    /** When what is due then arrives: bytes keep their order, whatever delays are drawn for them. */
+    long arrivalNs(long dueNs) {
+        lastDueNs = Math.max(lastDueNs, dueNs);
+        return lastDueNs;
     }
 
     int size() {
