@@ -1,10 +1,11 @@
 package org.millrace.codec.memcached;
 
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.millrace.codec.memcached.command.PackedNames;
 
 /**
- * One line of words, read byte by byte and resumable at each of them. It looks the first word up while it is read,
+ * One line of words, resumable at each of its bytes. It looks the first word up while it is read,
  * takes down where the next two are, and reads the one number that says how much data follows; which word that is, and
  * how long the line may be, depends on the first word.
  * <pre>
@@ -25,7 +26,6 @@ final class LineScanner {
 
     /** Words whose place is taken down. */
     private static final int PLACES = 3;
-    private static final int DELETE = 127;
     /** Above every length, and so small that another digit does not overflow it. */
     private static final long NUMBER_MAX = 1L << 50;
 
@@ -45,9 +45,11 @@ final class LineScanner {
     private boolean inWord;
     private boolean afterCr;
     private boolean crlf;
+    private boolean controlBytes;
     private long nameLow;
     private long nameHigh;
     private int nameIndex;
+    private boolean nameOfDigits;
     private int numberWord;
     private long number;
     private boolean digitsOnly;
@@ -76,10 +78,12 @@ final class LineScanner {
         words = 0;
         inWord = false;
         afterCr = false;
+        controlBytes = false;
         nameLow = 0;
         nameHigh = 0;
         nameIndex = -1;
-        numberWord = 0;
+        nameOfDigits = true;
+        numberWord = -1;
         ends[0] = -1;
         ends[1] = -1;
         ends[2] = -1;
@@ -90,19 +94,14 @@ final class LineScanner {
         long base = length - offset;
         int at = offset;
         int end = (int) Math.min(limit, lengthMax - base);
-        boolean plain = false;
         while (at < end) {
             int b = buffer.getByte(at);
-            if (b > ' ' || b < 0) {
-                if (!plain) {
-                    endCr((int) (base + at));
-                    take(b, (int) (base + at));
-                    plain = isPlain();
-                }
-                at++;
+            if (PlainBytes.isPlain(b)) {
+                endCr((int) (base + at));
+                beginWord((int) (base + at));
+                at = word(buffer, at, end, b, (int) (base + at));
                 continue;
             }
-            plain = false;
             if (b == '\n') {
                 crlf = afterCr;
                 endWord((int) (base + at - (crlf ? 1 : 0)));
@@ -115,7 +114,7 @@ final class LineScanner {
             } else if (b == '\r') {
                 afterCr = true;
             } else {
-                take(b, (int) (base + at));
+                takeControl(b, (int) (base + at));
             }
             at++;
         }
@@ -130,38 +129,76 @@ final class LineScanner {
     private void endCr(int place) {
         if (afterCr) {
             afterCr = false;
-            take('\r', place - 1);
+            takeControl('\r', place - 1);
         }
     }
 
-    /** True if the word at hand is neither the name nor the number, so that none of its bytes matters. */
-    private boolean isPlain() {
-        return words > 1 && words - 1 != numberWord;
+    private void beginWord(int place) {
+        if (inWord) {
+            return;
+        }
+        inWord = true;
+        if (words < PLACES) {
+            starts[words] = place;
+        }
+        if (words == numberWord) {
+            number = 0;
+            digitsOnly = true;
+            signsOnly = true;
+        }
+        words++;
     }
 
-    /** One byte of a word, which may be its first. */
-    private void take(int b, int place) {
-        if (!inWord) {
-            inWord = true;
-            if (words < PLACES) {
-                starts[words] = place;
-            }
-            if (words == numberWord) {
-                number = 0;
-                digitsOnly = true;
-                signsOnly = true;
-            }
-            words++;
-        }
+    /** A control byte is part of its word; what it does to a name makes that unknown. */
+    private void takeControl(int b, int place) {
+        beginWord(place);
+        controlBytes = true;
         if (words == 1) {
-            takeOfName(b, place - starts[0]);
+            nameOfDigits = false;
+            packName(b, place - starts[0]);
+        } else if (words - 1 == numberWord) {
+            digitsOnly = false;
+        }
+    }
+
+    /** Takes a byte of the word at hand, and all plain ones behind it; returns the first offset that is not taken. */
+    private int word(DirectBuffer buffer, int offset, int end, int first, int place) {
+        if (words == 1) {
+            return name(buffer, offset, end, first, place - starts[0]);
         }
         if (words - 1 == numberWord) {
-            takeOfNumber(b);
+            return number(buffer, offset, end, first);
         }
+        return PlainBytes.endOfShort(buffer, offset + 1, end);
     }
 
-    private void takeOfName(int b, int index) {
+    private int name(DirectBuffer buffer, int offset, int end, int first, int firstIndex) {
+        if (firstIndex == 0 && end - offset >= Long.BYTES && first > '9') {
+            long bytes = buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN);
+            int count = PlainBytes.count(bytes);
+            nameOfDigits = false;
+            nameLow = count == Long.BYTES ? bytes : bytes & (1L << (count << 3)) - 1;
+            return count < Long.BYTES ? offset + count : longName(buffer, offset + count, end, count);
+        }
+        nameOfDigits &= first >= '0' && first <= '9';
+        packName(first, firstIndex);
+        return longName(buffer, offset + 1, end, firstIndex + 1);
+    }
+
+    private int longName(DirectBuffer buffer, int offset, int end, int firstIndex) {
+        int index = firstIndex;
+        for (int at = offset; at < end; at++) {
+            int b = buffer.getByte(at);
+            if (!PlainBytes.isPlain(b)) {
+                return at;
+            }
+            nameOfDigits &= b >= '0' && b <= '9';
+            packName(b, index++);
+        }
+        return end;
+    }
+
+    private void packName(int b, int index) {
         if (index < 8) {
             nameLow |= PackedNames.pack(b, index);
         } else if (index < PackedNames.LENGTH_MAX) {
@@ -169,14 +206,26 @@ final class LineScanner {
         }
     }
 
-    private void takeOfNumber(int b) {
-        int digit = b - '0';
-        if (digit >= 0 && digit <= 9) {
-            number = Math.min(NUMBER_MAX, number * 10 + digit);
-        } else {
-            digitsOnly = false;
-            signsOnly &= b == '+' || b == '-' || b >= 0 && b < ' ' || b == DELETE;
+    private int number(DirectBuffer buffer, int offset, int end, int first) {
+        long value = number;
+        int b = first;
+        int at = offset;
+        while (PlainBytes.isPlain(b)) {
+            int digit = b - '0';
+            if (digit >= 0 && digit <= 9) {
+                value = Math.min(NUMBER_MAX, value * 10 + digit);
+            } else {
+                digitsOnly = false;
+                signsOnly &= b == '+' || b == '-';
+            }
+            at++;
+            if (at == end) {
+                break;
+            }
+            b = buffer.getByte(at);
         }
+        number = value;
+        return at;
     }
 
     private void endWord(int place) {
@@ -213,6 +262,16 @@ final class LineScanner {
     /** After a whole line: it ends with CRLF, not with a bare LF. */
     boolean endsWithCrlf() {
         return crlf;
+    }
+
+    /** After a whole line: some byte of it is a control byte. */
+    boolean hasControlBytes() {
+        return controlBytes;
+    }
+
+    /** After a whole line: its first word is digits alone. */
+    boolean isNameOfDigits() {
+        return nameOfDigits && words > 0;
     }
 
     /** Where one of the first three words begins. */

@@ -106,7 +106,7 @@ public final class ReplyFramer extends ValueFramer {
         if (index >= 0) {
             return ReplyType.at(index);
         }
-        return line.words() == 1 && line.isNumberValid() ? ReplyType.NUMBER : null;
+        return line.words() == 1 && line.isNameOfDigits() ? ReplyType.NUMBER : null;
     }
 
     private int firstLine(ReplyType lineType, DirectBuffer buffer, int at, int limit) {

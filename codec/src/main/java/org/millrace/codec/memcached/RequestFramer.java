@@ -169,6 +169,15 @@ public final class RequestFramer extends ValueFramer {
         return command;
     }
 
+    /**
+     * True if the request asks for one key and nothing is wrong with it: all that a {@link RequestView} would tell of
+     * it is told here.
+     */
+    public boolean isPlainGet() {
+        return command != null && command.family() == Family.RETRIEVE && line.words() == command.firstKey() + 1
+            && keyLength <= RequestView.KEY_LENGTH_MAX && !line.hasControlBytes();
+    }
+
     /** Words of the line, the command included. */
     public int wordCount() {
         return line.words();

@@ -9,7 +9,6 @@ import org.millrace.codec.memcached.command.Field;
 final class RequestLine {
     /** Words whose place is taken down: the fields of every command are among them. */
     private static final int PLACES = 8;
-    private static final int DELETE = 127;
 
     private final CommandTable table;
     private final int[] starts = new int[PLACES];
@@ -44,36 +43,42 @@ final class RequestLine {
         firstFlag = Integer.MAX_VALUE;
         firstKey = Integer.MAX_VALUE;
         lastKey = -1;
-        int start = -1;
-        for (int at = offset; at < limit; at++) {
-            int b = source.getByte(at);
-            if (b == '\n') {
-                wordsEnd = at > offset && source.getByte(at - 1) == '\r' ? at - 1 : at;
-                endWord(start, wordsEnd);
-                end = at + 1;
-                return;
+        int at = offset;
+        while (at < limit) {
+            int start = at;
+            at = wordEnd(at, limit);
+            if (at == limit) {
+                break;
             }
-            if (b == ' ') {
-                endWord(start, at);
-                start = -1;
-            } else {
-                start = start < 0 ? at : start;
-                controlBytes |= isControl(b) && !isLineEnd(source, at, limit);
+            boolean endsLine = source.getByte(at) == '\n';
+            wordsEnd = endsLine && at > offset && source.getByte(at - 1) == '\r' ? at - 1 : at;
+            endWord(start, wordsEnd);
+            at++;
+            if (endsLine) {
+                end = at;
+                return;
             }
         }
         throw new IllegalStateException("the head of a request ends inside of its line");
     }
 
-    private static boolean isControl(int b) {
-        return b >= 0 && b < ' ' || b == DELETE;
-    }
-
-    private static boolean isLineEnd(DirectBuffer source, int at, int limit) {
-        return source.getByte(at) == '\r' && at + 1 < limit && source.getByte(at + 1) == '\n';
+    /** The next blank or LF, or the limit; notes control bytes before it but for a CR that ends the line. */
+    private int wordEnd(int offset, int limit) {
+        int at = PlainBytes.endOfShort(buffer, offset, limit);
+        while (at < limit) {
+            byte b = buffer.getByte(at);
+            if (b == ' ' || b == '\n') {
+                return at;
+            }
+            at++;
+            controlBytes |= b != '\r' || at == limit || buffer.getByte(at) != '\n';
+            at = PlainBytes.endOfShort(buffer, at, limit);
+        }
+        return at;
     }
 
     private void endWord(int start, int wordEnd) {
-        if (start < 0 || start >= wordEnd) {
+        if (start >= wordEnd) {
             return;
         }
         if (words < PLACES) {

@@ -11,6 +11,9 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.millrace.codec.FrameLimits;
+import org.millrace.codec.Framer;
+import org.millrace.codec.memcached.command.Family;
 import org.millrace.codec.memcached.command.Fault;
 import org.millrace.codec.memcached.command.Field;
 
@@ -77,6 +80,29 @@ final class RequestViewTest {
         assertEquals(List.of(), keys());
         wrap("foo bar\r\n");
         assertEquals(List.of(), keys());
+    }
+
+    /** What the framer tells of a get of one key is what the view tells. */
+    @Test
+    void shouldNotBeNeededForAPlainGet() {
+        RequestFramer framer = new RequestFramer(FrameLimits.defaults());
+        for (String line : List.of("get a", "gets  key ", "gat 10 b", "gat 10", "get a b", "get", "get a\u0001",
+            "get a\u007f",
+            "get " + "k".repeat(250), "get " + "k".repeat(251), "delete a", "mg a", "stats", "gett a",
+            "get\u0001 a", "get a\r")) {
+            String head = line + "\r\n";
+            UnsafeBuffer bytes = new UnsafeBuffer(Corpus.bytes(head));
+            assertEquals(Framer.MESSAGE, framer.scan(bytes, 0, head.length()));
+            wrap(head);
+            boolean plain = view.fault() == Fault.NONE && view.command().family() == Family.RETRIEVE
+                && view.keyCount() == 1;
+            assertEquals(plain, framer.isPlainGet(), line);
+            if (plain) {
+                assertTrue(view.nextKey());
+                assertEquals(view.keyOffset() - SHIFT, framer.keyOffset());
+                assertEquals(view.keyLength(), framer.keyLength());
+            }
+        }
     }
 
     @Test
