@@ -159,8 +159,8 @@ public final class WireFaults {
             wire.write(bytes, from, at);
             if (at < to) {
                 int end = wire.replyEnd(bytes, at, to);
-                action.run(wire, bytes, at, end);
                 wire.strikeOnce(this);
+                action.run(wire, bytes, at, end);
                 if (end < to) {
                     wire.write(bytes, end, to);
                 }
