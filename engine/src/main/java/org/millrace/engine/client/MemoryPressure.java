@@ -88,14 +88,15 @@ final class MemoryPressure {
 
     void look(List<Client> clients, long nowNs) {
         boolean stuck = isStuck(nowNs);
-        if (nowNs - smallNs >= STUCK_NS) {
+        due = nowNs - holdersDueNs >= 0;
+        // when nothing moves all are let go below, which must not find them gone already
+        if (!stuck && nowNs - smallNs >= STUCK_NS) {
             smallNs = nowNs;
             ofAll.releaseSmall();
             for (LargestHolders holders : ofPools) {
                 holders.releaseSmall();
             }
         }
-        due = nowNs - holdersDueNs >= 0;
         looked = 0;
         int ofMemory = eighths();
         if (ofMemory >= HIGH) {

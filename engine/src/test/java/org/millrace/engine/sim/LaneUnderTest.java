@@ -2,6 +2,7 @@ package org.millrace.engine.sim;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,12 +182,13 @@ final class LaneUnderTest {
     }
 
     String state() {
+        List<ClientHalfCounter> reasons = Arrays.stream(ClientHalfCounter.values())
+            .filter(counter -> counter.name().startsWith("NOT_READ_BY") && count(counter) > 0).toList();
         return "exchanges " + lane.client().state().exchanges().inUse() + ", entries "
             + lane.server().state().entriesInUse() + ", messages " + lane.client().state().messages().inUse() + " and "
             + lane.server().state().messages().inUse() + ", ring slots " + lane.rings().occupied() + ", clients "
-            + lane.client().state().life().clients().size() + ", not read " + count(ClientHalfCounter.NOT_READ)
-            + ", reservations waiting " + count(ClientHalfCounter.NOT_READ_BY_RESERVATION) + ", set aside "
-            + count(ClientHalfCounter.RESERVED_BYTES) + ", in use " + transports.stream()
+            + lane.client().state().life().clients().size() + ", not read " + count(ClientHalfCounter.NOT_READ) + ' '
+            + reasons + ", set aside " + count(ClientHalfCounter.RESERVED_BYTES) + ", in use " + transports.stream()
                 .map(each -> each.arena().bytesInUse() + " of " + each.arena().plainBytes()).toList();
     }
 
