@@ -249,13 +249,14 @@ public final class ClientLife {
 
     /** Cuts off those that linger too long or keep others from memory. Called about once a millisecond. */
     public void onTimer(long now) {
-        pressure.look(clients, now);
-        output.look(now);
-        idle.look(clients, now);
         for (Client late = reservations.late(now); late != null; late = reservations.late(now)) {
             reservations.end(late);
             close(late, ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT, CloseCause.TIMED_OUT);
         }
+        // behind it, as those that wait for memory anew can be held back
+        pressure.look(clients, now);
+        output.look(now);
+        idle.look(clients, now);
         Client victim = memory.victim(clients, reservations.starved(),
             half.counters().get(ClientHalfCounter.REQUESTS) << 20 ^ half.exchanges().inUse(), now);
         if (victim != null) {

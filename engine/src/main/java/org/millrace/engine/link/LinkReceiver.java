@@ -101,14 +101,16 @@ final class LinkReceiver {
     boolean endHold() {
         boolean free = connection == null || broken || !stream.isHeld();
         if (!free && stream.hasRoom()) {
-            stream.release();
             free = true;
         } else if (!free && stream.isStalled() && replies.hasRoom(1)) {
             replies.stalled(stream.giveUp(), FailureReplies.HELD_UP);
             free = true;
         }
-        if (free && connection != null && regions.isEmpty()) {
-            resume();
+        if (free) {
+            stream.release();
+            if (connection != null && regions.isEmpty()) {
+                resume();
+            }
         }
         return free;
     }

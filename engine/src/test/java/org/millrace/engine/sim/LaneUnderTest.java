@@ -208,8 +208,12 @@ final class LaneUnderTest {
 
     /** At the end of a run: nothing may be left but connections. */
     void checkQuiet() {
-        findings.check(isIdle() && lane.client().state().messages().inUse() == 0
-            && lane.server().state().messages().inUse() == 0, "the lane is quiet but holds " + state());
+        findings.check(isQuiet(), "the lane is quiet but holds " + state());
+    }
+
+    boolean isQuiet() {
+        return isIdle() && lane.client().state().messages().inUse() == 0
+            && lane.server().state().messages().inUse() == 0;
     }
 
     /** At the end of a run: nobody was closed for want of memory unless it is short. */

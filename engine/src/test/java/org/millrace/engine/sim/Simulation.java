@@ -189,6 +189,11 @@ final class Simulation {
             }
         }
         settle();
+        // halves of requests of clients that are gone can hold each other up, until gather_timeout ends it
+        long lastNs = network.nowNs() + STANDSTILL_NS;
+        while (!lane.isQuiet() && network.nowNs() < lastNs) {
+            step();
+        }
         lane.checkQuiet();
         throwIfWrong();
     }
