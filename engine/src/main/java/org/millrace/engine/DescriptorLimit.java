@@ -40,7 +40,7 @@ final class DescriptorLimit {
             : clients + unlimited * FEW_CLIENTS + " clients (client_connections, and " + FEW_CLIENTS
                 + " for each pool without)";
         return List.of("the system allows " + limit + " open files: that is room for " + Math.max(0, limit - besides)
-            + " clients beside " + links(config) + " links to servers; for " + wish + " raise it to " + needed
+            + " clients beside links (" + links(config) + "); for " + wish + " raise it to " + needed
             + " (ulimit -n, or LimitNOFILE= of the systemd unit)");
     }
 

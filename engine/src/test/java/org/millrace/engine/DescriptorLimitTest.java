@@ -16,7 +16,7 @@ class DescriptorLimitTest {
         long needed = 500 + DescriptorLimit.besidesClients(config);
         assertEquals(List.of(), DescriptorLimit.warnings(config, needed));
         assertEquals(List.of("the system allows " + (needed - 1) + " open files: that is room for 499 clients beside "
-            + "12 links to servers; for 500 clients (client_connections) raise it to " + needed + " (ulimit -n, or "
+            + "links (12); for 500 clients (client_connections) raise it to " + needed + " (ulimit -n, or "
             + "LimitNOFILE= of the systemd unit)"), DescriptorLimit.warnings(config, needed - 1));
     }
 

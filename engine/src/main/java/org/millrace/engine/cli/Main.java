@@ -35,7 +35,7 @@ public final class Main {
         Options options;
         try {
             options = Options.parse(args);
-            if (args.length > 0 && options.words().contains(args[0])) {
+            if (args.length > 0 && !args[0].startsWith("-")) {
                 throw new UsageException("unknown command '" + args[0]
                     + "'; there are: where, demo, load, check, bench");
             }
@@ -44,7 +44,9 @@ public final class Main {
             err.println("Try 'millrace --help'.");
             return FAILED;
         }
-        options.words().forEach(word -> err.println("millrace: warning: '" + word + "' is ignored"));
+        if (!Daemon.isChild()) {
+            options.words().forEach(word -> err.println("millrace: warning: '" + word + "' is ignored"));
+        }
         if (options.has(OptionName.HELP)) {
             out.print(Usage.TEXT);
             return OK;

@@ -172,10 +172,11 @@ public final class EventLog {
         out.flush();
     }
 
-    /** Who speaks: file and line of the first caller that is not this class. */
+    /** Who speaks: file and line of the first caller that is neither this class nor the JDK's. */
     private static String place() {
         return StackWalker.getInstance().walk(frames -> frames
-            .filter(frame -> !frame.getClassName().equals(SELF)).findFirst()
+            .filter(frame -> !frame.getClassName().equals(SELF) && !frame.getClassName().startsWith("java."))
+            .findFirst()
             .map(frame -> frame.getFileName() + ':' + frame.getLineNumber()).orElse("?"));
     }
 

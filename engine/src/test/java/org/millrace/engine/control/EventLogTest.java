@@ -59,9 +59,10 @@ class EventLogTest {
         Runnable later = () -> log.warn("two");
         log.info("one");
         later.run();
+        List.of("of a list").forEach(log::info);
         log.error("three", new IllegalStateException("why"));
         String text = disk.text();
-        assertTrue(text.matches("(?s)" + HEAD + "one\\R" + HEAD + "warning: two\\R" + HEAD
+        assertTrue(text.matches("(?s)" + HEAD + "one\\R" + HEAD + "warning: two\\R" + HEAD + "of a list\\R" + HEAD
             + "error: three\\Rjava\\.lang\\.IllegalStateException: why\\R\\tat .*EventLogTest\\.java.*\\R"), text);
     }
 

@@ -113,6 +113,12 @@ final class ProxyCommand implements AutoCloseable {
         }
     }
 
+    /** A log, once all is in it that is said at start. */
+    String started(String log) {
+        Await.until(() -> "not said to have started: " + text(log), START, () -> text(log).contains(" started, "));
+        return text(log);
+    }
+
     boolean exists(String file) {
         return Files.exists(folder.resolve(file));
     }
