@@ -165,8 +165,8 @@ class SharedMemoryTest {
     void shouldCloseNobodyForAShortageThatIsOver() {
         try (LaneHarness one = spec().start(LaneMode.FUSED, memory);
             LaneHarness two = spec().start(LaneMode.FUSED, memory)) {
-            FakeConnection idle = mute(one);
-            assertTrue(one.lane().client().state().account(0).bytes() > 100 * KIB);
+            FakeConnection idle = mute(one, 100 * KIB);
+            assertEquals(0, one.transport().arena().allowance().borrowedBytes());
             SegmentArena arena = two.transport().arena();
             List<Segment> taken = new ArrayList<>();
             for (Segment s = arena.acquire(256 * KIB); s != null; s = arena.acquire(256 * KIB)) {
@@ -181,6 +181,7 @@ class SharedMemoryTest {
                 if (borrowed != null) {
                     assertTrue(one.transport().arena().allowance().borrowedBytes() > 0);
                     borrowed.release();
+                    assertEquals(0, one.transport().arena().allowance().borrowedBytes());
                 }
             }
             assertTrue(idle.isOpen());
@@ -193,10 +194,10 @@ class SharedMemoryTest {
         LaneSpec spec = spec().pool("pool_max_bytes", "1mb");
         try (LaneHarness one = spec.start(LaneMode.FUSED, memory);
             LaneHarness two = spec.start(LaneMode.FUSED, memory)) {
-            FakeConnection first = mute(one);
+            FakeConnection first = mute(one, 600 * KIB);
             pass(2, one, two);
             assertFalse(first.isReadPaused());
-            FakeConnection second = mute(two);
+            FakeConnection second = mute(two, 600 * KIB);
             FakeConnection small = two.connect();
             pass(2, one, two);
             assertEquals(1, one.count(ClientHalfCounter.PAUSED_BY_POOL));
@@ -222,11 +223,11 @@ class SharedMemoryTest {
         }
     }
 
-    private static FakeConnection mute(LaneHarness lane) {
+    private static FakeConnection mute(LaneHarness lane, int bytes) {
         FakeConnection client = lane.connect();
         client.allow(0);
         lane.send(client, request("GET", "k"));
-        lane.reply(0, bulk(Resp.value(600 * KIB)));
+        lane.reply(0, bulk(Resp.value(bytes)));
         return client;
     }
 
