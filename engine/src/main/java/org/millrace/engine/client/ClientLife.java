@@ -158,6 +158,8 @@ public final class ClientLife {
 
     /** Closes a client and counts why, unless it is being closed already. */
     void close(Client client, ClientHalfCounter reason, CloseCause cause) {
+        // a part of its reply may have been appended
+        client.recharge();
         if (!client.isClosing()) {
             half.counters().increment(reason);
             stopReading(client);

@@ -106,12 +106,12 @@ final class Scenario {
         serverClose = draw(random, 0.02);
         serverReset = draw(random, 0.02);
         serverStall = draw(random, 0.02);
-        serverGarbage = random.nextInt(4) == 0 ? draw(random, 0.02) : 0;
-        serverStray = random.nextInt(6) == 0 ? draw(random, 0.02) : 0;
+        serverGarbage = random.nextInt(6) == 0 ? draw(random, 0.02) : 0;
+        serverStray = random.nextInt(8) == 0 ? draw(random, 0.02) : 0;
         serverDown = draw(random, 0.002);
         serverHang = random.nextInt(6) == 0 ? 0.0002 + random.nextDouble() * 0.005 : 0;
-        refuseAtAccept = random.nextInt(12) == 0;
-        flapping = random.nextInt(6) == 0;
+        refuseAtAccept = random.nextInt(14) == 0;
+        flapping = random.nextInt(8) == 0;
         quit = draw(random, 0.003);
         halfClose = draw(random, 0.003);
         broken = draw(random, 0.003);

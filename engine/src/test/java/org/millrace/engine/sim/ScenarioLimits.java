@@ -53,7 +53,7 @@ final class ScenarioLimits {
         silenceMs = 50 + random.nextInt(1000);
         retryMinMs = 1 + random.nextInt(20);
         queueTimeoutMs = random.nextInt(5) == 0 ? limit("queue_timeout", 5 + random.nextInt(200)) : 0;
-        streamWindowKb = limit("stream_window", 64 + random.nextInt(200));
+        streamWindowKb = 64 + random.nextInt(200);
         linkHoldMs = 10 + random.nextInt(300);
         gatherTimeoutMs = limit("gather_timeout", 50 + random.nextInt(500));
         poolLimit = random.nextInt(6) == 0;

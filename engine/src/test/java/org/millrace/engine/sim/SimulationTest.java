@@ -37,7 +37,7 @@ class SimulationTest {
     /** Limits that a lane may be given more of than is checked. */
     private static final List<String> CHECKED = List.of("client_max_queue", "client_frames_per_turn",
         "client_max_bytes", "client_max_output", "client_max_expected", "server_max_queue", "server_max_unsent",
-        "queue_timeout", "stream_window", "gather_timeout", "hard", "soft");
+        "queue_timeout", "gather_timeout", "hard", "soft");
     private static final int NOTICING_SEEDS = 500;
 
     @Test
