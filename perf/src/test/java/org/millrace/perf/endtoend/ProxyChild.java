@@ -61,7 +61,9 @@ final class ProxyChild implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.millrace.engine.cli.Main", "-c",
             conf.toString(), "-a", "127.0.0.1", "-s", Integer.toString(statsPort)));
         process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        Await.until(this::log, START, () -> !process.isAlive() || answers());
+        // it answers a little before it has started: until then it opens and closes files of its own
+        Await.until(this::log, START,
+            () -> !process.isAlive() || answers() && (stderr != null || log().contains(" started, ")));
     }
 
     private boolean answers() {
