@@ -99,10 +99,8 @@ final class LinkReceiver {
      * @return true if it is held no longer
      */
     boolean endHold() {
-        boolean free = connection == null || broken || !stream.isHeld();
-        if (!free && stream.hasRoom()) {
-            free = true;
-        } else if (!free && stream.isStalled() && replies.hasRoom(1)) {
+        boolean free = mayEndHold();
+        if (!free && stream.isStalled() && replies.hasRoom(1)) {
             replies.stalled(stream.giveUp(), FailureReplies.HELD_UP);
             free = true;
         }
@@ -207,6 +205,11 @@ final class LinkReceiver {
     void giveUp() {
         broken = true;
         regions.clear();
+    }
+
+    /** True if nothing holds the link any longer. */
+    boolean mayEndHold() {
+        return connection == null || broken || !stream.isHeld() || stream.hasRoom();
     }
 
     /** How long the link is held for a client that takes nothing; 0 if it is not held. */

@@ -185,6 +185,16 @@ public final class LinkRunner {
 
     /** True if something waits for nothing but the next turn. */
     public boolean hasWork() {
-        return isGoneDue() || !waiting.isEmpty() || !resumable.isEmpty() || !ended.isEmpty();
+        return isGoneDue() || !waiting.isEmpty() || !resumable.isEmpty() || !ended.isEmpty() || isHeldFree();
+    }
+
+    /** True if a link is held for a client that has taken enough since: by the flush at the turn's end. */
+    private boolean isHeldFree() {
+        for (int i = 0; i < held.size(); i++) {
+            if (held.get(i).receiver().mayEndHold()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -64,6 +64,18 @@ public final class LinkAudit {
         }
     }
 
+    /** True while a link is held for a client, which the lane looks after by the time. */
+    public boolean isAnyHeld() {
+        for (ServerLinks server : servers) {
+            for (Link link : server.links()) {
+                if (link.held) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private void checkTime(LinkEntry entry, long nowNs) {
         if (entry.announced && pool.queueTimeoutMs() > 0
             && nowNs - entry.parkedNs > pool.queueTimeoutMs() * 1_000_000L + RING_SLACK_NS) {

@@ -272,6 +272,7 @@ final class SimClient implements ConnectionHandler {
             case CLOSED_BY_GATHER_TIMEOUT -> wasSilent || mayBeSlow || scenario.shortOfMemory ? null
                 : "though it was never silent, and took its replies";
             case CLOSED_IN_REPLY -> scenario.serversFail() ? null : "though no server has failed";
+            case CLOSED_BY_HOLDING -> mayBeSlow || scenario.shortOfMemory ? null : "though it took its replies";
             default -> scenario.shortOfMemory ? null : "though there was memory";
         };
     }
