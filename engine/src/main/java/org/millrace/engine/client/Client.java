@@ -71,6 +71,8 @@ public final class Client implements ConnectionHandler {
     private long charged;
     /** What of it is for replies ahead of their turn. */
     private long kept;
+    /** What of it is memory in which requests wait for their servers. */
+    private long parkedBytes;
     /** When it last sent or took a byte. */
     long activeNs;
     /** Memory set aside for the request that it is sending, and how much of that has come. */
@@ -145,6 +147,27 @@ public final class Client implements ConnectionHandler {
         kept += change;
         account.charge(change);
         recharge();
+    }
+
+    /** Requests wait in so many bytes more, or fewer if negative. */
+    void park(long change) {
+        parkedBytes += change;
+        account.charge(change);
+    }
+
+    /** It is gone: whoever waits for it from now on waits for nobody. */
+    void forgetParked() {
+        park(-parkedBytes);
+    }
+
+    /** What would be free without it: all but what its requests hold that are on their way to servers. */
+    long ownBytes() {
+        return charged + kept;
+    }
+
+    /** Bytes in which requests wait for their servers. */
+    long parkedBytes() {
+        return parkedBytes;
     }
 
     /** True if nothing of this client is under way. */

@@ -231,15 +231,19 @@ public final class ClientReceive {
         }
     }
 
-    void onParked(Exchange exchange, boolean parked) {
+    void onParked(Exchange exchange, int bytes) {
         Client client = exchange.client;
-        client.parked += parked ? 1 : -1;
-        if (client.parked > 0) {
-            if ((client.blocked & Client.PARKED) == 0) {
-                half.counters().increment(ClientHalfCounter.PAUSED_BY_PARKED);
-            }
+        client.park(bytes);
+        if (client.parked++ == 0) {
+            half.counters().increment(ClientHalfCounter.PAUSED_BY_PARKED);
             reads.block(client, Client.PARKED);
-        } else {
+        }
+    }
+
+    void onUnparked(Exchange exchange, int bytes) {
+        Client client = exchange.client;
+        client.park(-bytes);
+        if (--client.parked == 0) {
             reads.unblock(client, Client.PARKED);
         }
     }

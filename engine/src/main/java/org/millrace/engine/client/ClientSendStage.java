@@ -43,7 +43,7 @@ public final class ClientSendStage extends Stage<ReplySlot> {
             case ReplySlot.STALLED -> onStalled(slot);
             case ReplySlot.FAILURE -> onFailure(slot);
             case ReplySlot.RELEASE -> messages.release(slot.message);
-            case ReplySlot.PARKED, ReplySlot.UNPARKED -> onParked(slot.exchangeId, slot.kind == ReplySlot.PARKED);
+            case ReplySlot.PARKED, ReplySlot.UNPARKED -> onWaiting(slot);
             default -> {
                 // pair has dealt with it
             }
@@ -103,10 +103,15 @@ public final class ClientSendStage extends Stage<ReplySlot> {
         order.reply(exchange, slot.buffer, slot.offset, slot.length);
     }
 
-    private void onParked(long exchangeId, boolean parked) {
-        Exchange exchange = exchanges.find(exchangeId);
-        if (exchange != null) {
-            receive.onParked(exchange, parked);
+    private void onWaiting(ReplySlot slot) {
+        Exchange exchange = exchanges.find(slot.exchangeId);
+        if (exchange == null) {
+            return;
+        }
+        if (slot.kind == ReplySlot.PARKED) {
+            receive.onParked(exchange, slot.length);
+        } else {
+            receive.onUnparked(exchange, slot.length);
         }
     }
 

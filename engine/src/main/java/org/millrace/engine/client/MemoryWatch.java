@@ -7,9 +7,10 @@ import org.millrace.io.SegmentArena;
  * Ends a shortage of memory that does not end by itself. When the arena is used up by requests that are half received,
  * wait to be framed or have replies that nobody reads, nothing can be received that would free any of it, not even that
  * a client has gone. After a while the client is closed that holds most of those that have neither sent nor taken a
- * byte meanwhile; if there is none and the lane gets nowhere at all, the one that holds most; and the next one soon
- * after, until the shortage is over. A lane that has borrowed what others are short of does the same for them, as they
- * cannot; but those who are about to finish are left to {@code gather_timeout}. Client half's thread.
+ * byte meanwhile; what is on its way to a server does not count, as closing would not free it. If there is none and the
+ * lane gets nowhere at all, the one that holds most; and the next one soon after, until the shortage is over. A lane
+ * that has borrowed what others are short of does the same for them, as they cannot; but those who are about to finish
+ * are left to {@code gather_timeout}. Client half's thread.
  */
 final class MemoryWatch {
     /** The lane may stand still for so long; a slow sender among others that wait is not at fault. */
@@ -93,7 +94,7 @@ final class MemoryWatch {
         long most = moreThan;
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
-            long held = client.account.bytes() + client.outstanding;
+            long held = client.ownBytes();
             boolean finishing = client.reserved > 0 && !client.awaitsReservation;
             if (held > most && client != starved && (here || !finishing) && activeNs - client.activeNs >= 0
                 && !client.isClosing()) {

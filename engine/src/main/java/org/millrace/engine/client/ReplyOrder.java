@@ -265,5 +265,6 @@ public final class ReplyOrder {
         client.oldest = null;
         client.newest = null;
         client.outstanding = 0;
+        client.forgetParked();
     }
 }

@@ -8,6 +8,10 @@ public enum ServerHalfCounter {
     TIMED_OUT,
     /** Requests refused because they had waited for their link for queue_timeout. */
     QUEUE_TIMED_OUT,
+    /** Requests refused because those that wait for the same server hold as much memory as is free. */
+    PARKED_REFUSED,
+    /** Requests refused, as memory ran short, because they waited for a server that did nothing. */
+    SHED,
     /** Reads dropped before they were sent because their clients were gone. */
     DROPPED_GONE,
     /** Late replies that a tombstone swallowed. */

@@ -62,6 +62,7 @@ public final class Lane {
         client.join(rings, clientState.faults(), server.pairSequence(), server.sendSequence());
         server.join(client.clientSendSequence());
         clientState.life().watchMemory(serverTransport.arena());
+        serverState.runner().watchMemory(clientTransport.arena());
     }
 
     public int number() {

@@ -74,6 +74,7 @@ public final class ServerHalf {
 
     private int onTimer(long nowNs) {
         cutShort = false;
+        state.runner().onTimer();
         for (ServerLinks[] pool : links) {
             for (ServerLinks server : pool) {
                 cutShort |= !server.onTimer(nowNs);

@@ -18,6 +18,12 @@ public final class FailureReplies {
 
     /** The request has waited for its server longer than queue_timeout. */
     public static final DirectBuffer OVERLOADED = error("overloaded: the request waited longer than queue_timeout");
+    /** As much waits for the server as may. */
+    public static final DirectBuffer SHARE_FULL =
+        error("overloaded: no more memory for requests that wait for this server");
+    /** Memory has run short, and the server does nothing. */
+    public static final DirectBuffer SHED =
+        error("overloaded: memory is short, and the request waited for a server that does nothing");
     /** A large reply is ahead of its turn, and its client takes too little for it to wait any longer. */
     public static final DirectBuffer HELD_UP = error("the reply has waited too long for the replies before it");
     /** Nobody will read this: the client is gone. */

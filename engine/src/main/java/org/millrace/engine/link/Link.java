@@ -46,6 +46,8 @@ public final class Link implements ConnectionHandler, ReplySource {
     private boolean faulted;
     private long connectingSinceNs;
     private long lastReceivedNs;
+    /** When the server last took or sent a byte, or got its first request after a rest. */
+    private long progressNs;
     boolean dirty;
     boolean resumable;
     boolean waiting;
@@ -69,6 +71,9 @@ public final class Link implements ConnectionHandler, ReplySource {
      *         length}
      */
     void submit(LinkEntry entry, DirectBuffer buffer, int offset, int length, Message message) {
+        if (queue.isEmpty()) {
+            progressNs = half.runner().nowNs();
+        }
         queue.admit(entry, message == null ? length : message.length());
         if (state == State.OPEN && queue.canSend(connection)) {
             half.runner().dirty(this);
@@ -77,11 +82,13 @@ public final class Link implements ConnectionHandler, ReplySource {
             }
         } else if (state == State.RESTING && !pause.isOver(half.runner().nowNs())) {
             queue.giveUp(entry, message, FailureReplies.of(endCause));
-        } else if (!queue.park(entry, buffer, offset, length, message)) {
-            half.counters().increment(ServerHalfCounter.NO_MEMORY);
-            queue.giveUp(entry, message, FailureReplies.NO_MEMORY);
-        } else if (state == State.IDLE || state == State.RESTING) {
-            connect();
+        } else {
+            DirectBuffer refusal = queue.park(entry, buffer, offset, length, message);
+            if (refusal != null) {
+                queue.giveUp(entry, message, refusal);
+            } else if (state == State.IDLE || state == State.RESTING) {
+                connect();
+            }
         }
     }
 
@@ -125,6 +132,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         state = State.OPEN;
         wasOpen = true;
         lastReceivedNs = half.runner().nowNs();
+        progressNs = lastReceivedNs;
         counters.increment(ServerCounter.SERVER_CONNECTIONS);
         half.counters().increment(ServerHalfCounter.LINKS_OPENED);
         if (!owner.isUp()) {
@@ -145,12 +153,14 @@ public final class Link implements ConnectionHandler, ReplySource {
     @Override
     public void onReceived(Segment segment, int offset, int length) {
         lastReceivedNs = half.runner().nowNs();
+        progressNs = lastReceivedNs;
         receiver.onReceived(segment, offset, length);
     }
 
     @Override
     public void onWritten(long position) {
         queue.written(position);
+        progressNs = half.runner().nowNs();
         if (queue.hasParked()) {
             half.runner().resumable(this);
         }
@@ -315,6 +325,17 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (state == State.CONNECTING && nowNs - connectingSinceNs > options.requestTimeoutNs()) {
             close(CloseCause.TIMED_OUT);
         }
+    }
+
+    /** For how long the server has neither taken nor sent a byte while requests are parked for it; else 0. */
+    long stalledNs(long nowNs) {
+        // while the link is held for a client it is not the server that stands still
+        return queue.hasParked() && !receiver.isPaused() ? nowNs - progressNs : 0;
+    }
+
+    /** Refuses the parked request that has waited longest; returns the bytes that are freed. Needs room. */
+    long shed() {
+        return queue.shed();
     }
 
     void flush() {

@@ -33,6 +33,8 @@ final class LinkEntry {
     Segment bytes;
     /** ... or the request as a message. */
     Message message;
+    /** What of that is memory of the server half, charged while parked. */
+    int parkedBytes;
     /** What is held for the client that takes the reply; null if the reply goes on whatever is held. */
     Account account;
     /** A part of the reply is on its way to the client: it can no longer be answered with an error. */

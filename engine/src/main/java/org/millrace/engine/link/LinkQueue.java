@@ -31,7 +31,7 @@ final class LinkQueue {
         this.half = half;
         this.options = owner.options();
         this.counters = owner.counters();
-        parked = new ParkedQueue(half, options);
+        parked = new ParkedQueue(half, owner);
         pace = new LinkPace(options.requestTimeoutNs(), options.maxQueue());
     }
 
@@ -95,8 +95,8 @@ final class LinkQueue {
         }
     }
 
-    /** Lets a request wait, with bytes of its own; false if there is no memory for them. */
-    boolean park(LinkEntry entry, DirectBuffer buffer, int offset, int length, Message message) {
+    /** Lets a request wait, with bytes of its own; null, or the error if it may not. */
+    DirectBuffer park(LinkEntry entry, DirectBuffer buffer, int offset, int length, Message message) {
         return parked.add(entry, buffer, offset, length, message);
     }
 
@@ -139,6 +139,15 @@ final class LinkQueue {
     /** Fails a request that is not in flight, and frees what it holds. */
     void giveUp(LinkEntry entry, Message message, DirectBuffer error) {
         parked.giveUp(entry, message, error);
+    }
+
+    /** Refuses the parked request that has waited longest; returns the bytes that are freed. */
+    long shed() {
+        return parked.shed();
+    }
+
+    boolean isEmpty() {
+        return inFlight.isEmpty() && parked.isEmpty();
     }
 
     /** Fails all that is in flight; false if the reply ring is full before that is done. */

@@ -3,6 +3,7 @@ package org.millrace.engine.link;
 import java.util.ArrayList;
 import org.agrona.collections.ArrayListUtil;
 import org.agrona.collections.IntHashSet;
+import org.millrace.io.SegmentArena;
 
 /** What the links of a server half have to do once a turn: lists of those that asked for it. */
 public final class LinkRunner {
@@ -21,10 +22,22 @@ public final class LinkRunner {
     private final IntHashSet gone = new IntHashSet();
     private long goneDueNs;
     private final ArrayList<Link> held = new ArrayList<>();
+    private final Shedding shedding;
     private long nowNs;
 
     LinkRunner(ServerHalfState half) {
         this.half = half;
+        shedding = new Shedding(half);
+    }
+
+    /** Watches the client half's memory as well, by its gauges. */
+    public void watchMemory(SegmentArena clientArena) {
+        shedding.alsoWatch(clientArena);
+    }
+
+    /** Looks at the time, about once a millisecond: what waits for servers that hang may have to be refused. */
+    public void onTimer() {
+        shedding.look(all, nowNs);
     }
 
     /** The time of this turn. */

@@ -17,27 +17,42 @@ final class ParkedQueue {
     private static final int HELD_SHIFT = 6;
 
     private final ServerHalfState half;
+    private final ServerLinks owner;
     private final LinkOptions options;
     private final EntryQueue entries = new EntryQueue();
     /** How long the last ones that left had waited on average, and when the last one left. */
     private long heldNs;
     private long leftNs;
 
-    ParkedQueue(ServerHalfState half, LinkOptions options) {
+    ParkedQueue(ServerHalfState half, ServerLinks owner) {
         this.half = half;
-        this.options = options;
+        this.owner = owner;
+        this.options = owner.options();
     }
 
-    /** Lets a request wait, with bytes of its own; false if there is no memory for them. */
-    boolean add(LinkEntry entry, DirectBuffer buffer, int offset, int length, Message message) {
+    /**
+     * Lets a request wait, with bytes of its own.
+     *
+     * @return null, or the error if it may not wait
+     */
+    DirectBuffer add(LinkEntry entry, DirectBuffer buffer, int offset, int length, Message message) {
+        int bytes = message == null ? length : message.owner() == half.messages() ? message.headCapacity() : 0;
+        if (bytes > 0 && !owner.hasShare(bytes)) {
+            half.counters().increment(ServerHalfCounter.PARKED_REFUSED);
+            return FailureReplies.SHARE_FULL;
+        }
         if (message == null) {
             entry.bytes = half.transport().arena().acquire(length);
             if (entry.bytes == null) {
-                return false;
+                half.counters().increment(ServerHalfCounter.NO_MEMORY);
+                return FailureReplies.NO_MEMORY;
             }
             entry.bytes.buffer().putBytes(0, buffer, offset, length);
+            bytes = entry.bytes.capacity();
         }
         entry.message = message;
+        entry.parkedBytes = bytes;
+        owner.waits(bytes);
         entry.parkedNs = half.runner().nowNs();
         // long after others have left nothing waits unread any more; queue_timeout is a better limit where it is set
         entry.unreadNs = options.queueTimeoutNs() != Long.MAX_VALUE ? 0
@@ -45,8 +60,8 @@ final class ParkedQueue {
         entries.add(entry);
         half.counters().increment(ServerHalfCounter.PARKED);
         entry.announced = true;
-        half.replies().parked(entry.waitingExchange(), true);
-        return true;
+        half.replies().parked(entry.waitingExchange(), bytes);
+        return null;
     }
 
     /** The one that has waited longest. */
@@ -93,7 +108,9 @@ final class ParkedQueue {
     private void unannounce(LinkEntry entry) {
         if (entry.announced) {
             entry.announced = false;
-            half.replies().parked(entry.waitingExchange(), false);
+            owner.waits(-entry.parkedBytes);
+            half.replies().unparked(entry.waitingExchange(), entry.parkedBytes);
+            entry.parkedBytes = 0;
         }
     }
 
@@ -152,6 +169,21 @@ final class ParkedQueue {
         LinkEntry entry = leave();
         half.counters().increment(ServerHalfCounter.TIMED_OUT);
         giveUp(entry, entry.message, FailureReplies.TIMED_OUT);
+    }
+
+    /**
+     * Refuses the one that has waited longest, so that others have its memory.
+     *
+     * @return bytes of it, here or in the client half
+     */
+    long shed() {
+        LinkEntry entry = leave();
+        Message message = entry.message;
+        boolean elsewhere = message != null && message.owner() != half.messages();
+        long bytes = entry.parkedBytes + (elsewhere ? message.length() : 0);
+        half.counters().increment(ServerHalfCounter.SHED);
+        giveUp(entry, message, FailureReplies.SHED);
+        return bytes;
     }
 
     /**

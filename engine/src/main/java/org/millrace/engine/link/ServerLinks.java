@@ -4,6 +4,7 @@ import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.io.Endpoint;
+import org.millrace.io.SegmentArena;
 
 /** The links of one lane to one server. */
 public final class ServerLinks {
@@ -15,6 +16,8 @@ public final class ServerLinks {
     private final CounterSet<ServerCounter> counters = new CounterSet<>(ServerCounter.class);
     private volatile Endpoint endpoint;
     private boolean up = true;
+    /** Memory of the server half in which requests wait for this server. */
+    private long waitingBytes;
 
     /**
      * Links that are opened on demand.
@@ -65,6 +68,26 @@ public final class ServerLinks {
             sum += link.gauges().get(gauge);
         }
         return sum;
+    }
+
+    /**
+     * True if a request may wait in so many bytes: as long as those that wait for this server hold no more than is
+     * free. So one server that hangs keeps half of the memory at most, two keep a third each, and as much is left for
+     * the others.
+     */
+    boolean hasShare(int bytes) {
+        SegmentArena arena = half.transport().arena();
+        return waitingBytes == 0 || waitingBytes + bytes <= arena.plainBytes() - arena.bytesInUse();
+    }
+
+    /** So many bytes more wait, or fewer if negative. */
+    void waits(int bytes) {
+        waitingBytes += bytes;
+    }
+
+    /** Memory of the server half in which requests wait for this server. */
+    long waitingBytes() {
+        return waitingBytes;
     }
 
     /** All links. */

@@ -54,13 +54,13 @@ public final class ReplyPort {
 
     /** Answers an exchange with a message of the server half. */
     public void reply(long exchangeId, Message message) {
-        event(ReplySlot.REPLY, exchangeId, message);
+        event(ReplySlot.REPLY, exchangeId, message, 0);
     }
 
     /** Gives a request's message back, now or as soon as the ring has room. */
     public void release(Message message) {
         if (waiting.isEmpty() && hasRoom(1)) {
-            event(ReplySlot.RELEASE, 0, message);
+            event(ReplySlot.RELEASE, 0, message, 0);
         } else {
             waiting.add(message);
         }
@@ -70,15 +70,20 @@ public final class ReplyPort {
     public int flushReleases() {
         int work = 0;
         while (!waiting.isEmpty() && hasRoom(1)) {
-            event(ReplySlot.RELEASE, 0, waiting.poll());
+            event(ReplySlot.RELEASE, 0, waiting.poll(), 0);
             work++;
         }
         return work;
     }
 
-    /** Says that a request waits, or no longer. */
-    public void parked(long exchangeId, boolean parked) {
-        event(parked ? ReplySlot.PARKED : ReplySlot.UNPARKED, exchangeId, null);
+    /** Says that a request waits, in so many bytes of the server half's memory. */
+    public void parked(long exchangeId, int bytes) {
+        event(ReplySlot.PARKED, exchangeId, null, bytes);
+    }
+
+    /** Says that it waits no longer, with the bytes that {@link #parked} told. */
+    public void unparked(long exchangeId, int bytes) {
+        event(ReplySlot.UNPARKED, exchangeId, null, bytes);
     }
 
     /** Says that a client does not take its large reply; the error may take its place. Needs room. */
@@ -86,12 +91,13 @@ public final class ReplyPort {
         constant(ReplySlot.STALLED, exchangeId, error);
     }
 
-    private void event(int kind, long exchangeId, Message message) {
+    private void event(int kind, long exchangeId, Message message, int length) {
         long sequence = ring.next();
         ReplySlot slot = ring.get(sequence);
         slot.kind = kind;
         slot.exchangeId = exchangeId;
         slot.message = message;
+        slot.length = length;
         ring.publish(sequence);
     }
 

@@ -18,9 +18,12 @@ public final class ReplySlot {
     public static final int FAILURE = 3;
     /** The server half is done with a request's {@link #message}. */
     public static final int RELEASE = 4;
-    /** The request of {@link #exchangeId} waits for its link: its client is not read on. */
+    /**
+     * The request of {@link #exchangeId} waits for its link, in {@link #length} bytes of memory that are its client's
+     * from now on: he is not read.
+     */
     public static final int PARKED = 5;
-    /** It waits no longer. */
+    /** It waits no longer, and its bytes are nobody's. */
     public static final int UNPARKED = 6;
 
     /** A part of a large reply for {@link #exchangeId}; further ones follow, the last as {@link #REPLY}. */

@@ -415,12 +415,12 @@ public final class ClientAudit {
         for (int i = 0; i < watched.size(); i++) {
             Watched each = watched.get(i);
             if (each != null) {
-                long bytes = each.requestBytes + held(each.client) + kept(each.client);
+                long bytes = each.requestBytes + held(each.client) + kept(each.client) + each.client.parkedBytes();
                 all += bytes;
                 if (each.client.account.bytes() != bytes) {
                     wrong.accept("the account of " + name(each.client) + " is " + each.client.account.bytes()
                         + ", counted " + bytes + ": " + each.requestBytes + " of requests, " + kept(each.client)
-                        + " of replies that wait");
+                        + " of replies that wait, " + each.client.parkedBytes() + " of requests that wait");
                 }
             }
         }

@@ -18,6 +18,7 @@ public final class LinkAudit {
     private final long timeoutNs;
     private final Consumer<String> wrong;
     private long lookedNs;
+    private long counted;
 
     /**
      * An audit of a fresh half.
@@ -49,7 +50,10 @@ public final class LinkAudit {
 
     private void checkCounts(long nowNs) {
         int entries = 0;
+        long waiting = 0;
         for (ServerLinks server : servers) {
+            waiting += server.waitingBytes();
+            checkShare(server);
             for (Link link : server.links()) {
                 // the proxy's own AUTH and SELECT come on top
                 if (link.inFlightCount() > pool.serverMaxQueue() + server.options().handshakeReplies()) {
@@ -61,6 +65,19 @@ public final class LinkAudit {
         }
         if (entries != half.entriesInUse()) {
             wrong.accept("links have " + entries + " entries, in use: " + half.entriesInUse());
+        }
+        counted = 0;
+        half.entries().forEachInUse(entry -> counted += entry.parkedBytes);
+        if (counted != waiting) {
+            wrong.accept(counted + " bytes are parked, " + waiting + " are on the servers' accounts");
+        }
+    }
+
+    /** What waits for one server holds no more memory than was free when the last of it came. */
+    private void checkShare(ServerLinks server) {
+        long share = half.transport().arena().plainBytes() / 2 + half.frameLimits().bodyThreshold() * 2L;
+        if (server.waitingBytes() > share) {
+            wrong.accept(server.waitingBytes() + " bytes wait for one server");
         }
     }
 

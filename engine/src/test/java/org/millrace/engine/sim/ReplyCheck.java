@@ -6,12 +6,16 @@ import java.util.Set;
 final class ReplyCheck {
     private static final String NO_MEMORY = "ERR Cannot allocate memory";
     private static final String OVERLOADED = "ERR overloaded: the request waited longer than queue_timeout";
+    private static final String SHARE_FULL =
+        "ERR overloaded: no more memory for requests that wait for this server";
+    private static final String SHED =
+        "ERR overloaded: memory is short, and the request waited for a server that does nothing";
     private static final String HELD_UP = "ERR the reply has waited too long for the replies before it";
     private static final String REFUSED = "ERR max memory reached, try again later";
     /** How the proxy tells that a server, not the request, was at fault. */
     private static final Set<String> FAILURES = Set.of("ERR unknown", "ERR Connection refused",
         "ERR Connection reset by peer", "ERR Broken pipe", "ERR Connection timed out", "ERR Invalid argument",
-        NO_MEMORY, OVERLOADED);
+        NO_MEMORY, OVERLOADED, SHED);
 
     private final Simulation simulation;
     private final Scenario scenario;
@@ -76,13 +80,17 @@ final class ReplyCheck {
             // of a client whose earlier reply is slow, from a server that need not fail for it
             return true;
         }
+        if (text.equals(SHARE_FULL)) {
+            // servers that are well let requests wait, too
+            return scenario.shortOfMemory;
+        }
         if (!scenario.serversFail() || !FAILURES.contains(text)) {
             return false;
         }
         return switch (text) {
             case "ERR Connection timed out" -> scenario.timeoutMs > 0;
             case OVERLOADED -> scenario.limits.queueTimeoutMs > 0;
-            case NO_MEMORY -> scenario.shortOfMemory;
+            case NO_MEMORY, SHED -> scenario.shortOfMemory;
             case "ERR Invalid argument" -> scenario.serverGarbage > 0 || scenario.serverStray > 0;
             default -> true;
         };
