@@ -127,4 +127,45 @@ class StreamHoldTest {
             assertTrue(client.take().equals(BIG));
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldReckonWithEarlierHoldsOfAReplyWhoseClientTakesNothing(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().limit("link_hold_ms", 300).limit("stream_window", "64kb")
+            .limit("max_memory", mode == LaneMode.SPLIT ? "32mb" : "16mb").start(mode)) {
+            FakeConnection mute = lane.connect();
+            mute.allow(0);
+            lane.send(mute, request("GET", "k"));
+            FakeConnection next = lane.connect();
+            lane.send(next, request("GET", "k"));
+            FakeConnection link = lane.server(0).link();
+            String reply = bulk(Resp.value(14 * MIB)) + "+mine\r\n";
+            allow(lane, 8);
+            link.deliverInPieces(reply.substring(0, 5 * MIB), PIECE);
+            lane.settle();
+            assertTrue(link.isReadPaused());
+            for (int i = 0; i < 2; i++) {
+                lane.after(140);
+                allow(lane, 64);
+                assertFalse(link.isReadPaused(), "others have left much memory free");
+                allow(lane, 8);
+                link.deliverInPieces(reply.substring((5 + i) * MIB, (6 + i) * MIB), PIECE);
+                lane.settle();
+                assertTrue(link.isReadPaused(), "and taken it back");
+            }
+            link.deliverInPieces(reply.substring(7 * MIB), PIECE);
+            assertEquals(3, lane.count(ServerHalfCounter.STREAM_HELD));
+            assertEquals("", next.take());
+            lane.after(21);
+            assertEquals(1, lane.count(ClientHalfCounter.CLOSED_BY_HOLDING));
+            assertEquals("+mine\r\n", next.take());
+        }
+    }
+
+    /** Each half may have so many MiB. */
+    private static void allow(LaneHarness lane, int mebibytes) {
+        lane.transport().arena().maxBytes((long) mebibytes * MIB);
+        lane.serverTransport().arena().maxBytes((long) mebibytes * MIB);
+        lane.settle();
+    }
 }

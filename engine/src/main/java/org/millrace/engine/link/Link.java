@@ -51,7 +51,7 @@ public final class Link implements ConnectionHandler, ReplySource {
     boolean dirty;
     boolean resumable;
     boolean waiting;
-    boolean held;
+    boolean listedAsHeld;
 
     Link(ServerHalfState half, ServerLinks owner, int index) {
         this.half = half;
@@ -358,7 +358,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         gauges.set(LinkGauge.IN_FLIGHT_BYTES, queue.inFlightBytes());
         gauges.set(LinkGauge.IN_FLIGHT_MAX, queue.inFlightMax());
         gauges.set(LinkGauge.UNSENT_BYTES, connection == null ? 0 : connection.output().unsentBytes());
-        gauges.set(LinkGauge.HELD, held ? 1 : 0);
+        gauges.set(LinkGauge.HELD, listedAsHeld ? 1 : 0);
     }
 
     /** How this link is. Any thread may read it. */

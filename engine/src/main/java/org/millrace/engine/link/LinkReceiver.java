@@ -99,18 +99,17 @@ final class LinkReceiver {
      * @return true if it is held no longer
      */
     boolean endHold() {
-        boolean free = mayEndHold();
-        if (!free && stream.isStalled() && replies.hasRoom(1)) {
-            replies.stalled(stream.giveUp(), FailureReplies.HELD_UP);
-            free = true;
-        }
-        if (free) {
-            stream.release();
-            if (connection != null && regions.isEmpty()) {
-                resume();
+        if (!mayEndHold()) {
+            if (!stream.isStalled() || !replies.hasRoom(1)) {
+                return false;
             }
+            replies.stalled(stream.giveUp(), FailureReplies.HELD_UP);
         }
-        return free;
+        stream.release();
+        if (connection != null && regions.isEmpty()) {
+            resume();
+        }
+        return true;
     }
 
     private int frame(Segment segment, int offset, int limit) {
@@ -151,7 +150,7 @@ final class LinkReceiver {
         }
         Message part = assembler.takePart();
         long sequence = replies.claim();
-        stream.passed(taker, sequence, part.length());
+        stream.partPassed(taker, sequence, part.length());
         ReplySlot slot = received(sequence, true);
         slot.message = part;
         point(slot, part.head(), 0, part.headLength());

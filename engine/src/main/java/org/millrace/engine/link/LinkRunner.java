@@ -91,8 +91,8 @@ public final class LinkRunner {
 
     /** The link is not read because a client does not take its large reply. */
     void held(Link link) {
-        if (!link.held) {
-            link.held = true;
+        if (!link.listedAsHeld) {
+            link.listedAsHeld = true;
             held.add(link);
         }
     }
@@ -141,7 +141,7 @@ public final class LinkRunner {
         for (int i = held.size() - 1; i >= 0; i--) {
             Link link = held.get(i);
             if (link.endHold()) {
-                link.held = false;
+                link.listedAsHeld = false;
                 ArrayListUtil.fastUnorderedRemove(held, i);
                 work++;
             }

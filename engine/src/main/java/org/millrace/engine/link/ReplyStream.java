@@ -28,7 +28,9 @@ final class ReplyStream {
     private long passedBytes;
     private long passedSequence;
     private boolean held;
+    /** What the client had taken when it last took enough, how long it was waited for since, and since when it is. */
     private long mark;
+    private long waitedNs;
     private long sinceNs;
 
     ReplyStream(ServerHalfState half, LinkOptions options) {
@@ -40,8 +42,11 @@ final class ReplyStream {
     }
 
     /** A part has gone into the ring; further ones of the same reply will follow. */
-    void passed(LinkEntry entry, long sequence, long length) {
-        taker = entry;
+    void partPassed(LinkEntry entry, long sequence, long length) {
+        if (taker != entry) {
+            taker = entry;
+            waitedNs = 0;
+        }
         passedBytes = inRing() + length;
         passedSequence = sequence;
     }
@@ -75,7 +80,9 @@ final class ReplyStream {
     /** The link is not read on. */
     void hold() {
         held = true;
-        mark = taker.account.taken();
+        if (waitedNs == 0) {
+            mark = taker.account.taken();
+        }
         sinceNs = half.runner().nowNs();
     }
 
@@ -88,7 +95,10 @@ final class ReplyStream {
         return heldNs(half.runner().nowNs()) >= holdNs;
     }
 
-    /** How long the link is held since its client has last taken {@link #LEAST_BYTES}; 0 if it is not held. */
+    /**
+     * How long the link is held since its client has last taken {@link #LEAST_BYTES}, earlier holds included, as free
+     * memory that comes and goes is no merit of his; 0 if it is not held.
+     */
     long heldNs(long nowNs) {
         if (!held || taker.account == null) {
             return 0;
@@ -96,9 +106,10 @@ final class ReplyStream {
         long taken = taker.account.taken();
         if (taken - mark >= LEAST_BYTES) {
             mark = taken;
+            waitedNs = 0;
             sinceNs = nowNs;
         }
-        return nowNs - sinceNs;
+        return waitedNs + nowNs - sinceNs;
     }
 
     /** Gives the client up; returns the exchange whose reply it does not take. */
@@ -110,6 +121,8 @@ final class ReplyStream {
 
     /** The link is held no longer. */
     void release() {
+        long nowNs = half.runner().nowNs();
+        waitedNs = heldNs(nowNs);
         held = false;
     }
 

@@ -32,7 +32,7 @@ public final class ReplySlot {
     public static final int STALLED = 8;
 
     public int kind;
-    /** Received: further parts of the same message follow. */
+    /** Of {@link #RECEIVED} alone: further parts of the same message follow. */
     public boolean more;
     /** The link that received, for pair. */
     public ReplySource source;

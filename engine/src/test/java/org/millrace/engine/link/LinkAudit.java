@@ -85,7 +85,7 @@ public final class LinkAudit {
     public boolean isAnyHeld() {
         for (ServerLinks server : servers) {
             for (Link link : server.links()) {
-                if (link.held) {
+                if (link.listedAsHeld) {
                     return true;
                 }
             }
@@ -110,7 +110,7 @@ public final class LinkAudit {
         if (heldNs > half.limits().linkHoldMs() * 1_000_000L + RING_SLACK_NS) {
             wrong.accept("a link is held for " + heldNs / 1_000_000 + " ms");
         }
-        if (heldNs > 0 && !(link.held && link.receiver().isPaused())) {
+        if (heldNs > 0 && !(link.listedAsHeld && link.receiver().isPaused())) {
             wrong.accept("a link is held, but it is read or nobody looks after it");
         }
     }
