@@ -169,6 +169,8 @@ public final class RouteStage extends Stage<RequestSlot> {
 
     @Override
     protected void onFault(RequestSlot slot) {
-        fail(slot, FailureReplies.FAULT);
+        if (slot.kind == RequestSlot.REQUEST) {
+            fail(slot, FailureReplies.FAULT);
+        }
     }
 }

@@ -193,6 +193,10 @@ public final class ClientAudit {
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
             Watched each = watched(client);
+            if (client.reserved == 0) {
+                // given back for want of reading: before the next poll it may be given again, behind others
+                each.heldSince = 0;
+            }
             setAside += client.reserved - client.arrived;
             largestSetAside = Math.max(largestSetAside, client.reserved - client.arrived);
             waiting += client.awaitsReservation ? 1 : 0;

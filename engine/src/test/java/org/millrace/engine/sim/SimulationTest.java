@@ -32,7 +32,8 @@ class SimulationTest {
         "REFUSED_BY_MEMORY", "CLOSED_BY_OUTPUT_HARD", "CLOSED_BY_OUTPUT_SOFT", "CLOSED_BY_GATHER_TIMEOUT",
         "CLOSED_IN_REPLY", "RING_FULL", "PROTOCOL_ERRORS", "NO_MEMORY", "links: PARKED", "links: TIMED_OUT",
         "links: QUEUE_TIMED_OUT", "links: DROPPED_GONE", "links: LATE_REPLIES", "links: STRAY_REPLIES",
-        "links: REPLIES_DISCARDED", "links: STREAM_HELD", "links: RING_FULL", "links: LINKS_REFUSED");
+        "links: REPLIES_DISCARDED", "links: PARKED_REFUSED", "links: SHED", "links: STREAM_HELD",
+        "links: RING_FULL", "links: LINKS_REFUSED");
 
     /** Limits that a lane may be given more of than is checked. */
     private static final List<String> CHECKED = List.of("client_max_queue", "client_frames_per_turn",
