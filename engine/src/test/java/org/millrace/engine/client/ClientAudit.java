@@ -291,7 +291,9 @@ public final class ClientAudit {
         if (client.awaitsReservation != ((client.blocked & Client.RESERVATION) != 0)) {
             wrong.accept(name(client) + " waits for memory and is read, or the other way round");
         }
-        if (held >= Reservations.LEAST_BYTES && held > client.reserved && !client.awaitsReservation) {
+        // one that is not read for its limit has nothing set aside until there is room
+        if (held >= Reservations.LEAST_BYTES && held > client.reserved && !client.awaitsReservation
+            && (client.blocked & Client.BYTES) == 0) {
             wrong.accept(name(client) + " has " + held + " bytes of a request, for which " + client.reserved
                 + " are set aside");
         }
@@ -317,7 +319,8 @@ public final class ClientAudit {
             each.gatherMark = held;
             each.gatherSinceNs = nowNs;
         } else if (client.reserved > 0
-            && nowNs - each.gatherSinceNs > limits.gatherTimeoutMs() * 1_000_000L + LOOK_SLACK_NS) {
+            && nowNs - each.gatherSinceNs > 2 * limits.gatherTimeoutMs() * 1_000_000L + LOOK_SLACK_NS) {
+            // twice, as the half may have reckoned from an earlier mark, and from a new one since
             wrong.accept(name(client) + " stalls in a request for longer than gather_timeout and lives");
         }
     }
