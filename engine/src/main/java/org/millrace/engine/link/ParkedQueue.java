@@ -36,7 +36,7 @@ final class ParkedQueue {
      * @return null, or the error if it may not wait
      */
     DirectBuffer add(LinkEntry entry, DirectBuffer buffer, int offset, int length, Message message) {
-        int bytes = message == null ? length : message.owner() == half.messages() ? message.headCapacity() : 0;
+        int bytes = message == null ? length : message.owner() == half.messages() ? message.head().capacity() : 0;
         if (bytes > 0 && !owner.hasShare(bytes)) {
             half.counters().increment(ServerHalfCounter.PARKED_REFUSED);
             return FailureReplies.SHARE_FULL;

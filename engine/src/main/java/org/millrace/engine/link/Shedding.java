@@ -23,6 +23,7 @@ final class Shedding {
     /** Of the client half; the same one if both share it. */
     private SegmentArena other;
     private long shortages;
+    private long lookedNs;
 
     Shedding(ServerHalfState half) {
         this.half = half;
@@ -37,7 +38,7 @@ final class Shedding {
 
     /** Refuses what must be refused; what finds no room in the reply ring is left for the next look. */
     void look(List<Link> links, long nowNs) {
-        long missing = missing();
+        long missing = missing(nowNs);
         while (missing > 0) {
             Link link = stalledLongest(links, nowNs);
             if (link == null) {
@@ -66,11 +67,13 @@ final class Shedding {
     }
 
     /** Bytes that must become free. */
-    private long missing() {
+    private long missing(long nowNs) {
         long seen = arena.exhausted() + other.exhausted() + arena.allowance().shortages();
-        // somebody has asked in vain since the last look, however much is free
-        long least = seen == shortages ? 0 : arena.plainBytes() / 8;
+        // somebody has just asked in vain, however much is free
+        boolean asked = seen != shortages && nowNs - lookedNs < STALL_NS;
+        long least = asked ? arena.plainBytes() / 8 : 0;
         shortages = seen;
+        lookedNs = nowNs;
         return Math.max(least, Math.max(missing(arena), missing(other)));
     }
 

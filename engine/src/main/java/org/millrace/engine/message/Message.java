@@ -96,11 +96,6 @@ public final class Message {
         return headLength;
     }
 
-    /** Bytes of memory behind the head; 0 without one. */
-    public int headCapacity() {
-        return head == null ? 0 : head.capacity();
-    }
-
     public int bodyCount() {
         return bodyCount;
     }
