@@ -37,7 +37,7 @@ public final class ProxyPrograms {
             }
             Path folder = ProxyProcess.folder();
             Path copy = Files.copy(built, folder.resolve("millrace.jar"), StandardCopyOption.REPLACE_EXISTING);
-            int port = LocalRedis.freePort();
+            int port = LocalRedis.keepablePort();
             Path file = Files.writeString(folder.resolve("millrace.yml"), yaml.millrace(port, servers));
             Map<String, String> environment = new HashMap<>();
             environment.put("MILLRACE_JAR", copy.toString());
@@ -52,10 +52,10 @@ public final class ProxyPrograms {
     public static ProxyLauncher nutcracker(Path program) {
         return (yaml, servers) -> {
             Path folder = ProxyProcess.folder();
-            int port = LocalRedis.freePort();
+            int port = LocalRedis.keepablePort();
             Path file = Files.writeString(folder.resolve("nutcracker.yml"), yaml.nutcracker(port, servers));
             List<String> command = List.of(program.toString(), "-c", file.toString(), "-a", "127.0.0.1", "-s",
-                String.valueOf(LocalRedis.freePort()));
+                String.valueOf(LocalRedis.keepablePort()));
             return ProxyProcess.start("nutcracker", command, folder, Map.of(), port, null);
         };
     }
