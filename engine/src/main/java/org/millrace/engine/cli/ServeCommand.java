@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.security.Security;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.ConfigReader;
+import org.millrace.conf.MillraceConfig;
+import org.millrace.conf.PoolConfig;
 import org.millrace.engine.Millrace;
 import org.millrace.engine.StartOptions;
 import org.millrace.engine.control.EventLog;
@@ -38,11 +40,12 @@ final class ServeCommand {
             log = new EventLog(logOutput(), options.verbose());
             takeSignals();
             if (options.pidFile() != null) {
-                pidFile = new PidFile(options.pidFile());
+                pidFile = new PidFile(options.pidFile(), options.has(OptionName.REPLACE));
                 pidFile.check();
             }
-            millrace = Millrace.start(ConfigReader.read(Path.of(options.confFile())),
-                new StartOptions(options.statsAddress(), options.statsPort(), log));
+            MillraceConfig config = ConfigReader.read(Path.of(options.confFile()));
+            checkShared(config);
+            millrace = Millrace.start(config, new StartOptions(options.statsAddress(), options.statsPort(), log));
         } catch (ConfigException | IOException e) {
             return fail(e);
         }
@@ -56,6 +59,7 @@ final class ServeCommand {
         try {
             if (pidFile != null) {
                 pidFile.write();
+                pidFile.endPredecessor();
             }
             options.unused().forEach(option -> log.info(option.unused()));
             if (Daemon.isChild()) {
@@ -73,6 +77,20 @@ final class ServeCommand {
             Runtime.getRuntime().halt(Main.BROKEN);
         }
         return Main.OK;
+    }
+
+    /** Two processes at a time can listen only where both say that they share. */
+    private void checkShared(MillraceConfig config) throws IOException {
+        if (pidFile == null || pidFile.predecessor() == 0) {
+            return;
+        }
+        for (PoolConfig pool : config.pools()) {
+            if (!pool.reusePort() || pool.listen().isUnix()) {
+                throw new IOException("cannot take over from process " + pidFile.predecessor() + ": pool "
+                    + pool.name() + (pool.listen().isUnix() ? " listens on a unix socket, which cannot be shared"
+                    : " has no 'reuseport: true'") + "; stop that process instead, and start this one without -r");
+            }
+        }
     }
 
     private OutputStream logOutput() throws IOException {

@@ -83,7 +83,7 @@ class ProcessTest {
             Await.until("there is no pid file", () -> first.text("../pid").equals(Long.toString(living.pid())));
             assertEquals(1, second.run(second.serving("-p", "../pid")));
             assertEquals("millrace: process " + living.pid() + " is running, as the pid file ../pid says; stop it "
-                + "first, or choose another file with -p\n", second.text("err"));
+                + "first, take over from it with -r, or choose another file with -p\n", second.text("err"));
             assertEquals(Long.toString(living.pid()), first.text("../pid"));
             assertTrue(first.answers());
             living.destroyForcibly();
