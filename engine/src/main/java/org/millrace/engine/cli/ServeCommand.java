@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.Security;
+import java.util.concurrent.CompletableFuture;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
@@ -18,6 +19,8 @@ import org.millrace.engine.control.LogFile;
 final class ServeCommand {
     private final Options options;
     private final PrintStream err;
+    /** What serves; null if it could not be started. */
+    private final CompletableFuture<Millrace> started = new CompletableFuture<>();
     private EventLog log;
     private PidFile pidFile;
 
@@ -35,6 +38,9 @@ final class ServeCommand {
     }
 
     private int run() throws InterruptedException {
+        // a signal runs the hook, from the first moment on: a listener that is not closed resets whoever comes to it
+        Thread hook = new Thread(this::stop, "millrace-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
         Millrace millrace;
         try {
             log = new EventLog(logOutput(), options.verbose());
@@ -46,16 +52,13 @@ final class ServeCommand {
             MillraceConfig config = ConfigReader.read(Path.of(options.confFile()));
             checkShared(config);
             millrace = Millrace.start(config, new StartOptions(options.statsAddress(), options.statsPort(), log));
+            started.complete(millrace);
         } catch (ConfigException | IOException e) {
+            forget(hook);
             return fail(e);
+        } finally {
+            started.complete(null);
         }
-        // a signal runs the hook; only halting from within it can turn the signal's exit code into that of the drain
-        Thread hook = new Thread(() -> {
-            boolean answered = millrace.stop();
-            removePidFile();
-            Runtime.getRuntime().halt(answered ? Main.OK : Main.FAILED);
-        }, "millrace-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
         try {
             if (pidFile != null) {
                 pidFile.write();
@@ -66,7 +69,7 @@ final class ServeCommand {
                 Daemon.serving();
             }
         } catch (IOException e) {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            forget(hook);
             fail(e);
             millrace.stop();
             removePidFile();
@@ -77,6 +80,25 @@ final class ServeCommand {
             Runtime.getRuntime().halt(Main.BROKEN);
         }
         return Main.OK;
+    }
+
+    /** The hook: only halting from within it can turn a signal's exit code into that of the drain. */
+    private void stop() {
+        Millrace millrace = started.join();
+        if (millrace != null) {
+            boolean answered = millrace.stop();
+            removePidFile();
+            Runtime.getRuntime().halt(answered ? Main.OK : Main.FAILED);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // a signal was faster: the hook ends what there is
+            return;
+        }
     }
 
     /** Two processes at a time can listen only where both say that they share. */

@@ -117,6 +117,20 @@ class ProcessTest {
         }
     }
 
+    /** A listener that is not closed resets whoever comes to it: also who stops at once must stop in good order. */
+    @Test
+    void shouldStopInGoodOrderHoweverEarly() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            try (ProxyCommand proxy = new ProxyCommand(folder, "", List.of())) {
+                Process process = proxy.serve(":");
+                process.destroy();
+                assertEquals(0, ProxyCommand.exitCode(process), () -> proxy.text("err"));
+                assertTrue(proxy.text("err").endsWith(" stopped\n"), proxy.text("err"));
+                assertFalse(proxy.text("err").contains("Exception"), proxy.text("err"));
+            }
+        }
+    }
+
     private static void after(ProxyCommand proxy, ProcessHandle process, String signal, String line) throws Exception {
         ProxyCommand.signal(process, signal);
         Await.until(signal + " is not logged", () -> proxy.text("log").contains(line));
