@@ -12,8 +12,10 @@ import org.millrace.engine.control.Totals;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.io.AcceptHandler;
 import org.millrace.io.AcceptedSocket;
+import org.millrace.io.Endpoint;
 import org.millrace.io.ListenOptions;
 import org.millrace.io.Listener;
+import org.millrace.io.SharedPort;
 
 /** One listener for each pool, all served by the first lane, which hands new clients to the lanes in turn. */
 final class Listeners {
@@ -27,6 +29,7 @@ final class Listeners {
     private final AtomicIntegerArray handedOver;
     private final List<Listener> listeners = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
+    private final List<SharedPort> shared = new ArrayList<>();
     private int nextLane;
     private String lastFailure = "";
     private long lastFailureNs;
@@ -51,13 +54,19 @@ final class Listeners {
             ListenOptions options = new ListenOptions(conf.backlog(), conf.reusePort(), conf.tcpKeepAlive(),
                 conf.listen().fileMode());
             try {
-                Listener listener = lanes.getFirst().transports().getFirst()
-                    .listen(Resolver.resolve(conf.listen()), options, handler(pool));
+                Endpoint endpoint = Resolver.resolve(conf.listen());
+                SharedPort port = conf.reusePort() && !endpoint.isUnix() ? SharedPort.before(endpoint) : null;
+                Listener listener = lanes.getFirst().transports().getFirst().listen(endpoint, options, handler(pool));
                 listeners.add(listener);
                 ports.add(listener.endpoint().port());
+                if (port != null) {
+                    port.entered();
+                    shared.add(port);
+                }
             } catch (IOException e) {
                 throw new IOException("pool " + conf.name() + " cannot listen on " + conf.listen() + ": "
-                    + e.getMessage() + "; change its 'listen', or stop what uses the address", e);
+                    + e.getMessage() + "; change its 'listen', or stop what uses the address" + (conf.reusePort()
+                    ? ", which shares it only if it belongs to the same user and has 'reuseport: true' too" : ""), e);
             }
         }
     }
@@ -137,6 +146,25 @@ final class Listeners {
         } catch (IOException e) {
             warn.accept("a client was lost while it connected: " + e.getMessage());
         }
+    }
+
+    /** True if other processes may listen where we do. */
+    boolean areShared() {
+        return !shared.isEmpty();
+    }
+
+    /**
+     * Lets new clients go to other processes that listen on the same addresses; those that have come before are still
+     * accepted.
+     *
+     * @return false if there is no other process
+     */
+    boolean leave() {
+        boolean left = false;
+        for (SharedPort each : shared) {
+            left |= each.leave();
+        }
+        return left;
     }
 
     /** Accepts no more; on the first lane's thread, does nothing on others'. */

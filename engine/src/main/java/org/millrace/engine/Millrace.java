@@ -31,6 +31,8 @@ public final class Millrace implements AutoCloseable {
 
     private static final long DRAIN_LOOK_NS = 2_000_000;
     private static final long GOODBYE_NS = 250_000_000;
+    /** So long a connection may take from its first packet until it can be accepted. */
+    private static final long HANDSHAKE_NS = 1_000_000_000;
 
     private final MillraceConfig config;
     private final EventLog log;
@@ -62,7 +64,7 @@ public final class Millrace implements AutoCloseable {
             listeners.open();
             if (options.statsPort() != 0) {
                 bound = new StatsPort(options.statsAddress(), Math.max(0, options.statsPort()),
-                    new StatsReport(config, totals, VERSION, control::isReady, log), log);
+                    new StatsReport(config, totals, VERSION, control::isReady, log), log, listeners.areShared());
             }
         } catch (IOException | RuntimeException e) {
             closeTransports();
@@ -162,6 +164,7 @@ public final class Millrace implements AutoCloseable {
 
     /**
      * Stops: accepts no more, answers what is in flight, at most for the time that the configuration gives, and closes.
+     * Where another process listens on the same port, clients are served before for as long, until they leave.
      *
      * @return true if everything in flight was answered
      */
@@ -170,6 +173,9 @@ public final class Millrace implements AutoCloseable {
             return awaitOtherStop();
         }
         try {
+            if (listeners.leave()) {
+                handOver();
+            }
             lanes.forEach(lane -> onLane(lane, () -> {
                 listeners.close(lane);
                 lane.lane().client().state().life().drain();
@@ -202,6 +208,35 @@ public final class Millrace implements AutoCloseable {
         return drained;
     }
 
+    /** New clients go to another process; those that are here are served until they leave, or their time is up. */
+    private void handOver() throws IOException {
+        log.always("another process takes over: clients have " + config.engine().drainMs() + " ms to leave");
+        if (stats != null) {
+            stats.close();
+        }
+        lanes.forEach(lane -> onLane(lane, () -> {
+            lane.lane().client().state().life().leave();
+            return true;
+        }));
+        long startNs = System.nanoTime();
+        long limitNs = config.engine().drainMs() * 1_000_000L;
+        long elapsedNs = 0;
+        boolean gone = false;
+        while (!broken && elapsedNs < limitNs && !(gone && elapsedNs >= HANDSHAKE_NS)) {
+            LockSupport.parkNanos(DRAIN_LOOK_NS);
+            gone = areClientsGone();
+            elapsedNs = System.nanoTime() - startNs;
+        }
+    }
+
+    private boolean areClientsGone() {
+        boolean gone = true;
+        for (LaneHandle lane : lanes) {
+            gone &= onLane(lane, () -> lane.lane().client().state().life().clients().isEmpty());
+        }
+        return gone;
+    }
+
     private boolean awaitOtherStop() {
         try {
             stopped.await();
@@ -221,10 +256,7 @@ public final class Millrace implements AutoCloseable {
         boolean gone = false;
         while (!broken && !gone && System.nanoTime() - deadlineNs < 0) {
             LockSupport.parkNanos(DRAIN_LOOK_NS);
-            gone = true;
-            for (LaneHandle lane : lanes) {
-                gone &= onLane(lane, () -> lane.lane().client().state().life().clients().isEmpty());
-            }
+            gone = areClientsGone();
         }
     }
 

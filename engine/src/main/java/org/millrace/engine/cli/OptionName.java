@@ -3,7 +3,7 @@ package org.millrace.engine.cli;
 import java.util.Arrays;
 import java.util.List;
 
-/** twemproxy's options: letter, long name, and what they take. */
+/** twemproxy's options, and one of our own: letter, long name, and what they take. */
 enum OptionName {
     HELP('h', "help", null),
     VERSION('V', "version", null),
@@ -17,6 +17,7 @@ enum OptionName {
     STATS_ADDR('a', "stats-addr", "a string"),
     STATS_INTERVAL('i', "stats-interval", "a number"),
     PID_FILE('p', "pid-file", "a file name"),
+    REPLACE('r', "replace", null),
     MBUF_SIZE('m', "mbuf-size", "a non-zero number");
 
     private final char letter;

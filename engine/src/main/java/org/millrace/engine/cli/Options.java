@@ -122,6 +122,10 @@ record Options(Set<OptionName> flags, String confFile, int verbose, String outpu
         values.keySet().stream().filter(option -> !option.takesValue()).forEach(flags::add);
         Set<OptionName> unused = EnumSet.of(OptionName.STATS_INTERVAL, OptionName.MBUF_SIZE);
         unused.retainAll(values.keySet());
+        if (flags.contains(OptionName.REPLACE) && !values.containsKey(OptionName.PID_FILE)) {
+            throw new UsageException("option -r (--replace) needs -p: the pid file tells which process to take over"
+                + " from");
+        }
         String verbose = values.getOrDefault(OptionName.VERBOSE, Integer.toString(EventLog.DEFAULT_LEVEL));
         return new Options(flags, values.getOrDefault(OptionName.CONF_FILE, "conf/nutcracker.yml"),
             Math.min(number(OptionName.VERBOSE, verbose), EventLog.MAX_LEVEL), values.get(OptionName.OUTPUT),

@@ -13,7 +13,8 @@ import java.time.Instant;
 
 /**
  * The file that tells our process number: decimal, without a line end, as twemproxy writes it. One whose process lives
- * is left alone; one whose process is gone is taken over, also if its number has gone to a younger process since.
+ * is left alone, unless that is to be replaced; one whose process is gone is taken over, also if its number has gone to
+ * a younger process since.
  */
 final class PidFile {
     /** What clocks and file systems may be wrong by when a process's start is compared with its file's time. */
@@ -22,9 +23,39 @@ final class PidFile {
 
     private final Path path;
     private final long pid = ProcessHandle.current().pid();
+    private final boolean replace;
+    private long predecessor;
 
     PidFile(String path) {
+        this(path, false);
+    }
+
+    /**
+     * A file that is not looked at yet.
+     *
+     * @param replace whether we may take over from a living process
+     */
+    PidFile(String path, boolean replace) {
         this.path = Path.of(path);
+        this.replace = replace;
+    }
+
+    /** The living process that we take over from, once the file was looked at; 0 for none. */
+    long predecessor() {
+        return predecessor;
+    }
+
+    /**
+     * Tells that process that we serve: it stops.
+     *
+     * @throws IOException if it cannot be told
+     */
+    void endPredecessor() throws IOException {
+        ProcessHandle process = predecessor == 0 ? null : ProcessHandle.of(predecessor).orElse(null);
+        if (process != null && !process.destroy() && process.isAlive()) {
+            throw new IOException("process " + predecessor + ", which is to be replaced, cannot be sent SIGTERM:"
+                + " it belongs to another user");
+        }
     }
 
     /**
@@ -53,8 +84,12 @@ final class PidFile {
                 + " is not a pid file: it holds no number; remove it, or choose another with -p");
         }
         if (isAlive(Long.parseLong(text))) {
+            if (replace && (predecessor == 0 || predecessor == Long.parseLong(text))) {
+                predecessor = Long.parseLong(text);
+                return;
+            }
             throw new IOException("process " + text + " is running, as the pid file " + path
-                + " says; stop it first, or choose another file with -p");
+                + " says; stop it first, take over from it with -r, or choose another file with -p");
         }
     }
 

@@ -5,8 +5,11 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.Security;
+import java.util.concurrent.CompletableFuture;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.ConfigReader;
+import org.millrace.conf.MillraceConfig;
+import org.millrace.conf.PoolConfig;
 import org.millrace.engine.Millrace;
 import org.millrace.engine.StartOptions;
 import org.millrace.engine.control.EventLog;
@@ -16,6 +19,8 @@ import org.millrace.engine.control.LogFile;
 final class ServeCommand {
     private final Options options;
     private final PrintStream err;
+    /** What serves; null if it could not be started. */
+    private final CompletableFuture<Millrace> started = new CompletableFuture<>();
     private EventLog log;
     private PidFile pidFile;
 
@@ -33,36 +38,38 @@ final class ServeCommand {
     }
 
     private int run() throws InterruptedException {
+        // a signal runs the hook, from the first moment on: a listener that is not closed resets whoever comes to it
+        Thread hook = new Thread(this::stop, "millrace-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
         Millrace millrace;
         try {
             log = new EventLog(logOutput(), options.verbose());
             takeSignals();
             if (options.pidFile() != null) {
-                pidFile = new PidFile(options.pidFile());
+                pidFile = new PidFile(options.pidFile(), options.has(OptionName.REPLACE));
                 pidFile.check();
             }
-            millrace = Millrace.start(ConfigReader.read(Path.of(options.confFile())),
-                new StartOptions(options.statsAddress(), options.statsPort(), log));
+            MillraceConfig config = ConfigReader.read(Path.of(options.confFile()));
+            checkShared(config);
+            millrace = Millrace.start(config, new StartOptions(options.statsAddress(), options.statsPort(), log));
+            started.complete(millrace);
         } catch (ConfigException | IOException e) {
+            forget(hook);
             return fail(e);
+        } finally {
+            started.complete(null);
         }
-        // a signal runs the hook; only halting from within it can turn the signal's exit code into that of the drain
-        Thread hook = new Thread(() -> {
-            boolean answered = millrace.stop();
-            removePidFile();
-            Runtime.getRuntime().halt(answered ? Main.OK : Main.FAILED);
-        }, "millrace-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
         try {
             if (pidFile != null) {
                 pidFile.write();
+                pidFile.endPredecessor();
             }
             options.unused().forEach(option -> log.info(option.unused()));
             if (Daemon.isChild()) {
                 Daemon.serving();
             }
         } catch (IOException e) {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            forget(hook);
             fail(e);
             millrace.stop();
             removePidFile();
@@ -73,6 +80,39 @@ final class ServeCommand {
             Runtime.getRuntime().halt(Main.BROKEN);
         }
         return Main.OK;
+    }
+
+    /** The hook: only halting from within it can turn a signal's exit code into that of the drain. */
+    private void stop() {
+        Millrace millrace = started.join();
+        if (millrace != null) {
+            boolean answered = millrace.stop();
+            removePidFile();
+            Runtime.getRuntime().halt(answered ? Main.OK : Main.FAILED);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // a signal was faster: the hook ends what there is
+            return;
+        }
+    }
+
+    /** Two processes at a time can listen only where both say that they share. */
+    private void checkShared(MillraceConfig config) throws IOException {
+        if (pidFile == null || pidFile.predecessor() == 0) {
+            return;
+        }
+        for (PoolConfig pool : config.pools()) {
+            if (!pool.reusePort() || pool.listen().isUnix()) {
+                throw new IOException("cannot take over from process " + pidFile.predecessor() + ": pool "
+                    + pool.name() + (pool.listen().isUnix() ? " listens on a unix socket, which cannot be shared"
+                    : " has no 'reuseport: true'") + "; stop that process instead, and start this one without -r");
+            }
+        }
     }
 
     private OutputStream logOutput() throws IOException {

@@ -22,11 +22,13 @@ final class Usage {
                millrace check --help            check every reply of a random load, byte for byte
                millrace bench [JMH options]     run the micro-benchmarks
 
-        Options, all as twemproxy's:
+        Options, all but -r as twemproxy's:
           -c, --conf-file FILE     configuration                      (default conf/nutcracker.yml)
           -t, --test-conf          check the configuration and exit: 0 good, 1 bad
           -d, --daemonize          serve in the background; returns 0 when it serves, else says why not
           -p, --pid-file FILE      where the process number is written once it serves
+          -r, --replace            take over from the process in that file, once this one serves; pools need
+                                   'reuseport: true'. That one serves its clients until they leave
           -o, --output FILE        log file; SIGHUP opens it anew     (default standard error; none with -d)
           -v, --verbose N          log level, 0 to 11; SIGTTIN and SIGTTOU change it (default 5)
           -s, --stats-port PORT    where the counters are read as JSON, by HTTP too (default 22222; 0 = nowhere)

@@ -275,6 +275,11 @@ public final class ClientLife {
         }
     }
 
+    /** Ends clients as they become idle: another process has taken over. All are served until then. */
+    public void leave() {
+        idle.leave();
+    }
+
     /** Frames nothing more: the process stops. */
     public void drain() {
         draining = true;

@@ -48,10 +48,11 @@ public final class StatsPort implements AutoCloseable {
      * Binds and serves.
      *
      * @param address a host, or the path of a unix socket
+     * @param shared  whether other processes may listen there too
      * @throws IOException if the address cannot be bound, with a text that names it
      */
-    public StatsPort(String address, int port, StatsReport report, EventLog log) throws IOException {
-        this(bind(address, port), ServerSocketChannel::accept, report::json, log, SILENT_NS);
+    public StatsPort(String address, int port, StatsReport report, EventLog log, boolean shared) throws IOException {
+        this(bind(address, port, shared), ServerSocketChannel::accept, report::json, log, SILENT_NS);
     }
 
     StatsPort(ServerSocketChannel listener, Door door, Supplier<String> text, EventLog log, long silentNs)
@@ -74,7 +75,7 @@ public final class StatsPort implements AutoCloseable {
         thread = Thread.ofPlatform().name("millrace-stats").daemon().start(this::serve);
     }
 
-    static ServerSocketChannel bind(String address, int port) throws IOException {
+    static ServerSocketChannel bind(String address, int port, boolean shared) throws IOException {
         boolean unix = address.startsWith("/");
         ServerSocketChannel channel = unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
             : ServerSocketChannel.open();
@@ -85,6 +86,9 @@ public final class StatsPort implements AutoCloseable {
                 channel.bind(path, BACKLOG);
             } else {
                 channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                if (shared) {
+                    channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+                }
                 channel.bind(new InetSocketAddress(InetAddress.getByName(address), port), BACKLOG);
             }
             return channel;
@@ -175,6 +179,9 @@ public final class StatsPort implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (!running) {
+            return;
+        }
         running = false;
         selector.wakeup();
         try {

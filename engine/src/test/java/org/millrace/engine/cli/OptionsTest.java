@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionsTest {
     private static final Set<OptionName> NONE = EnumSet.noneOf(OptionName.class);
     private static final Set<OptionName> FLAGS = EnumSet.of(OptionName.HELP, OptionName.VERSION, OptionName.TEST_CONF,
-        OptionName.DAEMONIZE, OptionName.DESCRIBE_STATS);
+        OptionName.DAEMONIZE, OptionName.DESCRIBE_STATS, OptionName.REPLACE);
     private static final Options ALL = new Options(FLAGS, "a.yml", 11, "a.log", "127.0.0.1", 3, "a.pid",
         EnumSet.of(OptionName.STATS_INTERVAL, OptionName.MBUF_SIZE), List.of());
 
@@ -28,21 +28,23 @@ class OptionsTest {
     @Test
     void shouldTakeShortAndLongOptions() throws UsageException {
         assertEquals(ALL, Options.parse("-h", "-V", "-t", "-d", "-D", "-v", "11", "-o", "a.log", "-c", "a.yml", "-s",
-            "3", "-a", "127.0.0.1", "-i", "0", "-p", "a.pid", "-m", "512"));
+            "3", "-a", "127.0.0.1", "-i", "0", "-p", "a.pid", "-r", "-m", "512"));
         assertEquals(ALL, Options.parse("--help", "--version", "--test-conf", "--daemonize", "--describe-stats",
             "--verbose", "11", "--output", "a.log", "--conf-file", "a.yml", "--stats-port", "3", "--stats-addr",
-            "127.0.0.1", "--stats-interval", "30000", "--pid-file", "a.pid", "--mbuf-size", "16777216"));
+            "127.0.0.1", "--stats-interval", "30000", "--pid-file", "a.pid", "--replace", "--mbuf-size",
+            "16777216"));
         assertEquals(ALL, Options.parse("--help", "--version", "--test-conf", "--daemonize", "--describe-stats",
             "--verbose=11", "--output=a.log", "--conf-file=a.yml", "--stats-port=3", "--stats-addr=127.0.0.1",
-            "--stats-interval=1", "--pid-file=a.pid", "--mbuf-size=16384"));
+            "--stats-interval=1", "--pid-file=a.pid", "--replace", "--mbuf-size=16384"));
     }
 
     @Test
     void shouldTakeLettersTogetherAndLongNamesCutShort() throws UsageException {
-        assertEquals(ALL, Options.parse("-hVtdDv11", "-oa.log", "-ca.yml", "-s3", "-a127.0.0.1", "-i1", "-pa.pid",
+        assertEquals(ALL, Options.parse("-hVtdDrv11", "-oa.log", "-ca.yml", "-s3", "-a127.0.0.1", "-i1", "-pa.pid",
             "-m512"));
         assertEquals(ALL, Options.parse("--h", "--vers", "--t", "--da", "--desc", "--verb=11", "--out", "a.log",
-            "--conf=a.yml", "--stats-p", "3", "--stats-a=127.0.0.1", "--stats-i", "1", "--p", "a.pid", "--m=512"));
+            "--conf=a.yml", "--stats-p", "3", "--stats-a=127.0.0.1", "--stats-i", "1", "--p", "a.pid", "--r",
+            "--m=512"));
     }
 
     @Test
@@ -100,6 +102,7 @@ class OptionsTest {
         refused("option --stats may be --stats-port or --stats-addr or --stats-interval", "--stats", "3");
         refused("option --ver may be --version or --verbose", "--ver");
         refused("option --help takes no value", "--help=yes");
+        refused("option -r (--replace) needs -p: the pid file tells which process to take over from", "-r");
     }
 
     private static void refused(String why, String... args) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,10 +45,36 @@ class PidFileTest {
         String parent = Long.toString(ProcessHandle.current().parent().orElseThrow().pid());
         Files.writeString(path, parent + "\n");
         String message = "process " + parent + " is running, as the pid file " + path
-            + " says; stop it first, or choose another file with -p";
+            + " says; stop it first, take over from it with -r, or choose another file with -p";
         assertEquals(message, assertThrows(IOException.class, file::check).getMessage());
         assertEquals(message, assertThrows(IOException.class, file::write).getMessage());
         assertEquals(parent + "\n", Files.readString(path));
+    }
+
+    @Test
+    void shouldTakeOverFromTheLivingProcessThatItWasTold() throws Exception {
+        Process living = new ProcessBuilder("sleep", "60").start();
+        Process other = new ProcessBuilder("sleep", "60").start();
+        try {
+            PidFile heir = new PidFile(path.toString(), true);
+            heir.check();
+            assertEquals(0, heir.predecessor());
+            Files.writeString(path, Long.toString(living.pid()));
+            heir.check();
+            assertEquals(living.pid(), heir.predecessor());
+            Files.writeString(path, Long.toString(other.pid()));
+            assertThrows(IOException.class, heir::write, "somebody else was faster");
+            Files.writeString(path, Long.toString(living.pid()));
+            heir.write();
+            assertEquals(OURS, Files.readString(path));
+            heir.endPredecessor();
+            assertTrue(living.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(other.isAlive());
+            heir.endPredecessor();
+        } finally {
+            living.destroyForcibly();
+            other.destroyForcibly();
+        }
     }
 
     @Test

@@ -203,7 +203,7 @@ class StatsPortTest {
     void shouldListenOnAUnixSocketToo() throws IOException {
         Path path = folder.resolve("stats");
         for (int i = 0; i < 2; i++) {
-            try (ServerSocketChannel listener = StatsPort.bind(path.toString(), 0);
+            try (ServerSocketChannel listener = StatsPort.bind(path.toString(), 0, false);
                 StatsPort port = new StatsPort(listener, ServerSocketChannel::accept, () -> JSON, log, LONG_NS);
                 SocketChannel reader = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
                 assertEquals(0, port.port());
@@ -227,7 +227,7 @@ class StatsPortTest {
     @Test
     void shouldKnowWhetherItIsOpenToAll() throws IOException {
         for (String address : List.of("0.0.0.0", "127.0.0.1")) {
-            try (ServerSocketChannel listener = StatsPort.bind(address, 0);
+            try (ServerSocketChannel listener = StatsPort.bind(address, 0, false);
                 StatsPort port = new StatsPort(listener, ServerSocketChannel::accept, () -> JSON, log, LONG_NS)) {
                 assertEquals(address.equals("0.0.0.0"), port.isOpenToAll());
             }
@@ -279,12 +279,12 @@ class StatsPortTest {
     }
 
     private StatsPort port(StatsPort.Door door, Supplier<String> report) throws IOException {
-        return new StatsPort(StatsPort.bind("127.0.0.1", 0), door, report, log, StatsPort.SILENT_NS);
+        return new StatsPort(StatsPort.bind("127.0.0.1", 0, false), door, report, log, StatsPort.SILENT_NS);
     }
 
     /** A port that waits for a first byte as long as it takes. */
     private StatsPort waiting(Supplier<String> report) throws IOException {
-        return new StatsPort(StatsPort.bind("127.0.0.1", 0), ServerSocketChannel::accept, report, log, LONG_NS);
+        return new StatsPort(StatsPort.bind("127.0.0.1", 0, false), ServerSocketChannel::accept, report, log, LONG_NS);
     }
 
     private SocketChannel failThrice(ServerSocketChannel listener) throws IOException {

@@ -83,7 +83,7 @@ class ProcessTest {
             Await.until("there is no pid file", () -> first.text("../pid").equals(Long.toString(living.pid())));
             assertEquals(1, second.run(second.serving("-p", "../pid")));
             assertEquals("millrace: process " + living.pid() + " is running, as the pid file ../pid says; stop it "
-                + "first, or choose another file with -p\n", second.text("err"));
+                + "first, take over from it with -r, or choose another file with -p\n", second.text("err"));
             assertEquals(Long.toString(living.pid()), first.text("../pid"));
             assertTrue(first.answers());
             living.destroyForcibly();
@@ -114,6 +114,20 @@ class ProcessTest {
             after(proxy, process, "TTOU", "down log level to 9");
             assertFalse(proxy.text("log.1").contains("level to 9"));
             assertTrue(proxy.answers());
+        }
+    }
+
+    /** A listener that is not closed resets whoever comes to it: also who stops at once must stop in good order. */
+    @Test
+    void shouldStopInGoodOrderHoweverEarly() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            try (ProxyCommand proxy = new ProxyCommand(folder, "", List.of())) {
+                Process process = proxy.serve(":");
+                process.destroy();
+                assertEquals(0, ProxyCommand.exitCode(process), () -> proxy.text("err"));
+                assertTrue(proxy.text("err").endsWith(" stopped\n"), proxy.text("err"));
+                assertFalse(proxy.text("err").contains("Exception"), proxy.text("err"));
+            }
         }
     }
 

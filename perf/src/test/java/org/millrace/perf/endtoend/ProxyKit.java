@@ -204,6 +204,7 @@ final class ProxyKit implements AutoCloseable {
         private final Map<String, String> engine = new LinkedHashMap<>();
         private final Map<String, String> limits = new LinkedHashMap<>();
         private final List<String> otherServers = new ArrayList<>();
+        private final List<String> otherPools = new ArrayList<>();
         private int serverCount = 4;
 
         private Builder() {
@@ -221,6 +222,12 @@ final class ProxyKit implements AutoCloseable {
         /** A server that the kit does not start, as the configuration has it. */
         Builder otherServer(String line) {
             otherServers.add(line);
+            return this;
+        }
+
+        /** A pool besides, as the configuration has it. */
+        Builder otherPool(String yaml) {
+            otherPools.add(yaml);
             return this;
         }
 
@@ -255,6 +262,7 @@ final class ProxyKit implements AutoCloseable {
                 yaml.append("    - 127.0.0.1:").append(started.get(i).port()).append(":1 s").append(i + 1).append('\n');
             }
             otherServers.forEach(each -> yaml.append("    - ").append(each).append('\n'));
+            otherPools.forEach(yaml::append);
             yaml.append("millrace:\n");
             engine.forEach((name, value) -> line(yaml, "  ", name, value));
             yaml.append("  limits:\n");

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -195,6 +196,19 @@ final class RawClient implements AutoCloseable {
     /** True if a byte can be read at once. */
     boolean hasInput() throws IOException {
         return from < to || in.available() > 0;
+    }
+
+    /** True if the other side has closed: looks for a moment only, and only if no byte waits. */
+    boolean hasEnded() throws IOException {
+        socket.setSoTimeout(1);
+        try {
+            to = Math.max(from, in.read(buffer));
+            return from == to;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } finally {
+            socket.setSoTimeout(LIMIT_MS);
+        }
     }
 
     @Override

@@ -1,0 +1,49 @@
+package org.millrace.perf.endtoend;
+
+/** The words of a protocol for writing a key and reading it, for tests that are the same in each protocol. */
+enum CacheProtocol {
+    REDIS("true") {
+        @Override
+        byte[] set(String key, String value) {
+            return Resp.request("SET", key, value);
+        }
+
+        @Override
+        byte[] get(String key) {
+            return Resp.request("GET", key);
+        }
+
+        @Override
+        String stored() {
+            return "+OK\r\n";
+        }
+
+        @Override
+        String found(String key, String value) {
+            return "$" + value.length() + "\r\n" + value + "\r\n";
+        }
+    };
+
+    private final String redis;
+
+    CacheProtocol(String redis) {
+        this.redis = redis;
+    }
+
+    /** The value of a pool's directive {@code redis}. */
+    String redis() {
+        return redis;
+    }
+
+    /** A request that writes. */
+    abstract byte[] set(String key, String value);
+
+    /** A request that reads. */
+    abstract byte[] get(String key);
+
+    /** The reply to the one, where it was done. */
+    abstract String stored();
+
+    /** The reply to the other, where the key is there. */
+    abstract String found(String key, String value);
+}
