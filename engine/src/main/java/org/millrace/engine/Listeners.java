@@ -52,7 +52,7 @@ final class Listeners {
                 conf.listen().fileMode());
             try {
                 Listener listener = lanes.getFirst().transports().getFirst()
-                    .listen(Resolver.resolve(conf.listen()), options, handler(pool));
+                    .listen(new Resolver().resolve(conf.listen()), options, handler(pool));
                 listeners.add(listener);
                 ports.add(listener.endpoint().port());
             } catch (IOException e) {

@@ -42,6 +42,8 @@ public final class Link implements ConnectionHandler, ReplySource {
     private CloseCause endCause = CloseCause.REFUSED;
     private boolean wasOpen;
     private boolean answered;
+    /** The end of the connection was judged. */
+    private boolean judged;
     /** What is received can no longer be told apart: it is dropped until the connection has ended. */
     private boolean faulted;
     private long connectingSinceNs;
@@ -50,6 +52,8 @@ public final class Link implements ConnectionHandler, ReplySource {
     boolean resumable;
     boolean waiting;
     boolean held;
+    /** Its server is ejected and keeps its keys: requests fail at once. */
+    boolean refusing;
 
     Link(ServerHalfState half, ServerLinks owner, int index) {
         this.half = half;
@@ -70,17 +74,17 @@ public final class Link implements ConnectionHandler, ReplySource {
      */
     void submit(LinkEntry entry, DirectBuffer buffer, int offset, int length, Message message) {
         queue.admit(entry, message == null ? length : message.length());
-        if (state == State.OPEN && queue.canSend(connection)) {
+        if (state == State.OPEN && !refusing && queue.canSend(connection)) {
             half.runner().dirty(this);
             if (!queue.send(connection, entry, buffer, offset, length, message)) {
                 close(CloseCause.EXHAUSTED);
             }
-        } else if (state == State.RESTING && !pause.isOver(half.runner().nowNs())) {
-            queue.giveUp(entry, message, FailureReplies.of(endCause));
+        } else if (refusing || state == State.RESTING && !pause.isOver(half.runner().nowNs())) {
+            queue.giveUp(entry, message, FailureReplies.of(refusing ? CloseCause.REFUSED : endCause));
         } else if (!queue.park(entry, buffer, offset, length, message)) {
             half.counters().increment(ServerHalfCounter.NO_MEMORY);
             queue.giveUp(entry, message, FailureReplies.NO_MEMORY);
-        } else if (state == State.IDLE || state == State.RESTING) {
+        } else if ((state == State.IDLE || state == State.RESTING) && !owner.isBlocked()) {
             connect();
         }
     }
@@ -99,8 +103,8 @@ public final class Link implements ConnectionHandler, ReplySource {
     }
 
     /** Opens the link if it is closed; for preconnect. */
-    public void open() {
-        if (state == State.IDLE) {
+    void open() {
+        if (state == State.IDLE && !owner.isBlocked()) {
             connect();
         }
     }
@@ -111,6 +115,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         wasOpen = false;
         answered = false;
         faulted = false;
+        judged = false;
         if (owner.endpoint() == null) {
             connection = null;
             onClosed(CloseCause.HOST_DOWN);
@@ -127,10 +132,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         lastReceivedNs = half.runner().nowNs();
         counters.increment(ServerCounter.SERVER_CONNECTIONS);
         half.counters().increment(ServerHalfCounter.LINKS_OPENED);
-        if (!owner.isUp()) {
-            owner.up(true);
-            half.events().onServerUp(owner.pool(), owner.server());
-        }
+        owner.stands();
         if (options.handshakeReplies() > 0) {
             if (!connection.output().append(options.handshake(), 0, options.handshake().capacity())) {
                 close(CloseCause.EXHAUSTED);
@@ -177,9 +179,8 @@ public final class Link implements ConnectionHandler, ReplySource {
         receiver.close();
         queue.written(Long.MAX_VALUE);
         count(cause);
-        if (owner.isUp() && cause != CloseCause.LOCAL && (!wasOpen || queue.inFlightCount() > 0)) {
-            owner.up(false);
-            half.events().onServerDown(owner.pool(), owner.server(), cause);
+        if (cause != CloseCause.LOCAL && (!wasOpen || queue.inFlightCount() > 0)) {
+            owner.down(cause);
         }
         half.runner().ended(this);
     }
@@ -193,9 +194,18 @@ public final class Link implements ConnectionHandler, ReplySource {
         }
         if (wasOpen) {
             counters.add(ServerCounter.SERVER_CONNECTIONS, -1);
-        } else {
+        } else if (cause != CloseCause.LOCAL) {
             half.counters().increment(ServerHalfCounter.LINKS_REFUSED);
         }
+    }
+
+    /** True if the connection has ended by a failure of the server: not while it was idle, and not by our own doing. */
+    private boolean hasFailed() {
+        return switch (endCause) {
+            case LOCAL, EXHAUSTED, OTHER -> false;
+            case PROTOCOL -> true;
+            default -> !wasOpen || queue.inFlightCount() > 0 || !answered && queue.hasParked();
+        };
     }
 
     /**
@@ -208,6 +218,12 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (!receiver.isDrained()) {
             return false;
         }
+        if (!judged) {
+            judged = true;
+            if (hasFailed()) {
+                owner.failed(endCause);
+            }
+        }
         DirectBuffer error = FailureReplies.of(endCause);
         if (!queue.failInFlight(error) || !wasOpen && !queue.failParked(error)) {
             return false;
@@ -216,7 +232,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (wasOpen && answered) {
             pause.reset();
             state = State.IDLE;
-            if (queue.hasParked()) {
+            if (queue.hasParked() && !owner.isBlocked()) {
                 connect();
             }
         } else {
@@ -247,6 +263,7 @@ public final class Link implements ConnectionHandler, ReplySource {
             case LinkEntry.PROXY -> onHandshakeReply(slot);
             case LinkEntry.NOBODY -> {
                 if (!slot.more) {
+                    owner.otherReply();
                     half.counters().increment(ServerHalfCounter.LATE_REPLIES);
                 }
                 drop(slot);
@@ -263,9 +280,9 @@ public final class Link implements ConnectionHandler, ReplySource {
     }
 
     private void onHandshakeReply(ReplySlot slot) {
+        owner.otherReply();
         if (slot.buffer.getByte(slot.offset) == '-') {
-            half.events().onHandshakeRefused(owner.pool(), owner.server(),
-                slot.buffer.getStringWithoutLengthAscii(slot.offset, Math.min(slot.length, 128)));
+            owner.handshakeRefused(slot.buffer.getStringWithoutLengthAscii(slot.offset, Math.min(slot.length, 128)));
         }
         drop(slot);
     }
@@ -296,7 +313,11 @@ public final class Link implements ConnectionHandler, ReplySource {
 
     /** Fails requests whose time is up, and ends a link whose server says nothing any more. */
     void onTimer(long nowNs) {
-        if (state == State.RESTING && queue.hasParked() && pause.isOver(nowNs)) {
+        if (refusing && queue.hasParked()) {
+            queue.failParked(FailureReplies.of(CloseCause.REFUSED));
+        }
+        if ((state == State.IDLE || state == State.RESTING && pause.isOver(nowNs)) && queue.hasParked()
+            && !owner.isBlocked()) {
             connect();
         }
         queue.expire(nowNs);
@@ -315,6 +336,26 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (state == State.CONNECTING && nowNs - connectingSinceNs > options.requestTimeoutNs()) {
             close(CloseCause.TIMED_OUT);
         }
+    }
+
+    /**
+     * Ends a link that has left the snapshot.
+     *
+     * @param late what is still to be done is given up
+     * @return true once it is closed and nothing is left of it
+     */
+    boolean drain(boolean late) {
+        boolean idle = !queue.hasParked() && queue.inFlightCount() == 0;
+        if (state == State.OPEN || state == State.CONNECTING) {
+            if (idle || late) {
+                close(idle ? CloseCause.LOCAL : CloseCause.TIMED_OUT);
+            }
+            return false;
+        }
+        if (late && state != State.ENDED) {
+            queue.failParked(FailureReplies.TIMED_OUT);
+        }
+        return idle && (state == State.IDLE || state == State.RESTING);
     }
 
     void flush() {

@@ -41,6 +41,11 @@ public final class LinkRunner {
         all.add(link);
     }
 
+    /** A link that has ended for good. */
+    void remove(Link link) {
+        all.remove(link);
+    }
+
     /** A client is gone while requests of its were outstanding. */
     void gone(int clientOrdinal) {
         gone.add(clientOrdinal);
