@@ -37,6 +37,11 @@ public final class Topology {
         return new Topology(version, pools);
     }
 
+    /** The next snapshot, which differs in nothing that is said here: addresses have changed. */
+    public Topology next() {
+        return new Topology(version + 1, pools);
+    }
+
     /** The next snapshot, in which one pool is as given and all others as they are. */
     public Topology with(PoolTopology changed) {
         return new Topology(version + 1, pools.stream()

@@ -28,7 +28,7 @@ public final class ServerProbe implements Prober {
     @Override
     public void ask(Endpoint endpoint, PoolConfig pool, ServerConfig server, Answer answer) {
         ProbeTalk talk = ProbeTalk.of(pool, server);
-        Thread.ofVirtual().name("millrace-probe").start(() -> {
+        Thread.ofPlatform().daemon().name("millrace-probe").start(() -> {
             String why = ask(endpoint, talk, System.nanoTime() + LIMIT_NS);
             control.offer(() -> answer.is(why, System.nanoTime()));
         });
