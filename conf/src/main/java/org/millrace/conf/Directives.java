@@ -20,6 +20,12 @@ public final class Directives {
     /** How a thread waits for the other one when {@code stage_threads} is {@code split}. */
     public static final List<String> WAIT_STRATEGIES = List.of("blocking", "sleeping", "yielding", "busy_spin");
 
+    /** The keys of an ejected server go to the others. */
+    public static final String REHASH = "rehash";
+
+    /** What becomes of the keys of an ejected server. */
+    public static final List<String> EJECT_MODES = List.of(REHASH, "fail_fast");
+
     private Directives() {
     }
 }

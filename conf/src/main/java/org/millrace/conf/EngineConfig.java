@@ -10,6 +10,7 @@ package org.millrace.conf;
  * @param waitStrategy {@code blocking}, {@code sleeping}, {@code yielding} or {@code busy_spin}
  * @param ringSlots    slots of each ring, a power of two
  * @param drainMs      longest time that a stop waits for what is in flight
+ * @param resolveMs    how often names of servers are looked up again while all is well; 0 = only after failures
  * @param limits       the limits of memory, queues and messages
  */
 public record EngineConfig(
@@ -19,10 +20,11 @@ public record EngineConfig(
     String waitStrategy,
     int ringSlots,
     int drainMs,
+    int resolveMs,
     LimitsConfig limits) {
 
     /** The values that hold when the file has no {@code millrace:} key. */
     public static EngineConfig defaults() {
-        return new EngineConfig(0, "auto", "fused", "blocking", 4096, 5_000, LimitsConfig.defaults());
+        return new EngineConfig(0, "auto", "fused", "blocking", 4096, 5_000, 30_000, LimitsConfig.defaults());
     }
 }

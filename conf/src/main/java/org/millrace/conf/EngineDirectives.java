@@ -18,6 +18,7 @@ final class EngineDirectives {
 
     private static final int MAX_LANES = 256;
     private static final int MAX_DRAIN_MS = 3_600_000;
+    private static final int MAX_RESOLVE_MS = 86_400_000;
 
     static {
         TABLE = new DirectiveTable<EngineDraft>(List.of(
@@ -27,6 +28,7 @@ final class EngineDirectives {
             Directive.of("wait_strategy", oneOf(Directives.WAIT_STRATEGIES), "blocking", (d, v) -> d.waitStrategy = v),
             Directive.of("ring_slots", powerOfTwo(8, 1 << 20), "4096", (d, v) -> d.ringSlots = v),
             Directive.of("drain_ms", milliseconds(0, MAX_DRAIN_MS), "5000", (d, v) -> d.drainMs = v),
+            Directive.of("resolve_interval", milliseconds(0, MAX_RESOLVE_MS), "30000", (d, v) -> d.resolveMs = v),
             Directive.section("limits", LimitDirectives.TABLE, d -> d.limits)))
             .hint(LimitDirectives.TABLE.names(), "one level deeper, in limits:");
     }

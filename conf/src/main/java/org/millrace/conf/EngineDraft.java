@@ -8,6 +8,7 @@ final class EngineDraft {
     String waitStrategy;
     int ringSlots;
     int drainMs;
+    int resolveMs;
     final LimitsDraft limits = new LimitsDraft();
 
     EngineDraft() {
@@ -15,6 +16,7 @@ final class EngineDraft {
     }
 
     EngineConfig build() {
-        return new EngineConfig(lanes, transport, stageThreads, waitStrategy, ringSlots, drainMs, limits.build());
+        return new EngineConfig(lanes, transport, stageThreads, waitStrategy, ringSlots, drainMs, resolveMs,
+            limits.build());
     }
 }

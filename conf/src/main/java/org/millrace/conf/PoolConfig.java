@@ -26,6 +26,7 @@ import java.util.Map;
  * @param serverConnections    links for each server (and lane), at least 1
  * @param serverRetryTimeoutMs how long an ejected server stays out
  * @param serverFailureLimit   failures in a row before a server is ejected
+ * @param eject                what becomes of the keys of an ejected server, one of {@link Directives#EJECT_MODES}
  * @param servers              in file order, at least one
  * @param limits               Millrace's own: what this pool's clients and links may hold
  */
@@ -50,6 +51,7 @@ public record PoolConfig(
     int serverConnections,
     int serverRetryTimeoutMs,
     int serverFailureLimit,
+    String eject,
     List<ServerConfig> servers,
     PoolLimits limits) {
 
@@ -65,7 +67,12 @@ public record PoolConfig(
         int serverRetryTimeoutMs, int serverFailureLimit, List<ServerConfig> servers) {
         this(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis, tcpKeepAlive,
             reusePort, auth, Map.of(), 0, redisDb, preconnect, autoEjectHosts, serverConnections, serverRetryTimeoutMs,
-            serverFailureLimit, servers, PoolLimits.defaults());
+            serverFailureLimit, Directives.REHASH, servers, PoolLimits.defaults());
+    }
+
+    /** True if the keys of an ejected server go to others; else they fail at once. */
+    public boolean rehashesEjected() {
+        return eject.equals(Directives.REHASH);
     }
 
     /** What is to be said to a server before all else, or null. */

@@ -33,6 +33,7 @@ final class PoolDraft {
     int serverConnections;
     int serverRetryTimeoutMs;
     int serverFailureLimit;
+    String eject;
     List<ServerConfig> servers = new ArrayList<>();
     final PoolLimitsDraft limits;
 
@@ -48,6 +49,6 @@ final class PoolDraft {
         return new PoolConfig(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis,
             tcpKeepAlive, reusePort, redisAuth == null ? null : new Credentials(redisUser, redisAuth), serverAuth,
             clientIdleMs, redisDb, preconnect, autoEjectHosts, serverConnections,
-            serverRetryTimeoutMs, Math.max(1, serverFailureLimit), servers, limits.build(0));
+            serverRetryTimeoutMs, Math.max(1, serverFailureLimit), eject, servers, limits.build(0));
     }
 }

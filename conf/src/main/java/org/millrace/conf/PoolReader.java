@@ -101,6 +101,7 @@ final class PoolReader {
         if (!pool.autoEjectHosts && !isNotABool(given.get("auto_eject_hosts"))) {
             warnIfGiven("server_retry_timeout", "has no effect without 'auto_eject_hosts: true'");
             warnIfGiven("server_failure_limit", "has no effect without 'auto_eject_hosts: true'");
+            warnIfGiven("eject", "has no effect without 'auto_eject_hosts: true'");
         } else if (pool.serverFailureLimit == 0) {
             warnIfGiven("server_failure_limit", "0 means the same as 1: out after the first failure");
         }

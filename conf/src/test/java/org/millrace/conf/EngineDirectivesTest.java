@@ -57,6 +57,8 @@ final class EngineDirectivesTest {
                 + "8..1048576 (the next larger one is 1024)", EngineConfig::ringSlots),
             new Case("drain_ms", "0", 0, "5s", "is not a number: \"5s\"; allowed: 0..3600000 milliseconds "
                 + "(digits only: no sign, no unit, no fraction)", EngineConfig::drainMs),
+            new Case("resolve_interval", "0", 0, "86400001", "is too large: \"86400001\"; allowed: 0..86400000 "
+                + "milliseconds", EngineConfig::resolveMs),
             limit("max_memory", "1gb", 1L << 30, "15mb",
                 "is too small: \"15mb\"; allowed: auto, or 16mb..16384gb" + SIZES,
                 LimitsConfig::maxMemory),

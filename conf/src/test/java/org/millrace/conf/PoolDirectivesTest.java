@@ -68,6 +68,8 @@ final class PoolDirectivesTest {
             new Case("distribution", "ketama", "modula", "modula", "modulo",
                 "is not known: \"modulo\"; allowed: ketama modula random (did you mean modula?)",
                 PoolConfig::distribution),
+            new Case("eject", "rehash", "fail_fast", "fail_fast", "rehashed",
+                "is not known: \"rehashed\"; allowed: rehash fail_fast (did you mean rehash?)", PoolConfig::eject),
             new Case("hash_tag", null, "'{}'", "{}", "'{'", "is not a pair of characters: \"{\"; "
                 + "allowed: exactly two ASCII characters, such as \"{}\" or \"$$\"", PoolConfig::hashTag));
     }

@@ -54,7 +54,7 @@ final class Listeners {
             ListenOptions options = new ListenOptions(conf.backlog(), conf.reusePort(), conf.tcpKeepAlive(),
                 conf.listen().fileMode());
             try {
-                Endpoint endpoint = Resolver.resolve(conf.listen());
+                Endpoint endpoint = new Resolver().resolve(conf.listen());
                 SharedPort port = conf.reusePort() && !endpoint.isUnix() ? SharedPort.before(endpoint) : null;
                 Listener listener = lanes.getFirst().transports().getFirst().listen(endpoint, options, handler(pool));
                 listeners.add(listener);

@@ -1,6 +1,7 @@
 package org.millrace.engine;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,10 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.control.Control;
 import org.millrace.engine.control.EventLog;
+import org.millrace.engine.control.Health;
 import org.millrace.engine.control.InfoReport;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.control.Outside;
 import org.millrace.engine.control.ServerNames;
+import org.millrace.engine.control.ServerProbe;
+import org.millrace.engine.control.Snapshots;
 import org.millrace.engine.control.StatsPort;
 import org.millrace.engine.control.StatsReport;
 import org.millrace.engine.control.Totals;
@@ -37,6 +41,8 @@ public final class Millrace implements AutoCloseable {
     private final MillraceConfig config;
     private final EventLog log;
     private final ServerNames names;
+    private final Snapshots snapshots;
+    private final Health health;
     private final Control control;
     private final TransportChoice transport;
     private final List<LaneHandle> lanes;
@@ -52,19 +58,26 @@ public final class Millrace implements AutoCloseable {
         this.config = config;
         log = options.log();
         control = new Control(log);
-        names = new ServerNames(config, lookup, log);
-        LaneSetup setup = new LaneSetup(config, Topology.of(config, 1), names.endpoints(),
-            new Outside(config, control, log, names));
+        Topology topology = Topology.of(config, 1);
+        names = new ServerNames(topology, lookup, log, config.engine().resolveMs() * 1_000_000L);
+        snapshots = new Snapshots(topology, names);
+        health = new Health(snapshots, new ServerProbe(control), log, Millrace::epochMicros);
+        LaneSetup setup = new LaneSetup(config, topology, snapshots.current().endpoints(),
+            new Outside(snapshots, control, log, names, health));
         transport = TransportChoice.of(config.engine().transport());
         lanes = LaneFactory.make(setup, transport, this::onBroken);
-        totals = new Totals(lanes);
+        totals = new Totals(lanes, health);
+        snapshots.start(lanes);
+        health.start(totals::goodReplies);
+        control.also(nowNs -> snapshots.look());
+        control.also(health::look);
         listeners = new Listeners(config, lanes, text -> control.offer(() -> log.warn(text)));
         StatsPort bound = null;
         try {
             listeners.open();
             if (options.statsPort() != 0) {
                 bound = new StatsPort(options.statsAddress(), Math.max(0, options.statsPort()),
-                    new StatsReport(config, totals, VERSION, control::isReady, log), log, listeners.areShared());
+                    new StatsReport(totals, VERSION, control::isReady, log), log, listeners.areShared());
             }
         } catch (IOException | RuntimeException e) {
             closeTransports();
@@ -80,7 +93,7 @@ public final class Millrace implements AutoCloseable {
      * @throws IOException if an address cannot be bound; the message names it and the remedy
      */
     public static Millrace start(MillraceConfig config, StartOptions options) throws IOException {
-        return start(config, options, Resolver::resolve);
+        return start(config, options, new Resolver());
     }
 
     static Millrace start(MillraceConfig config, StartOptions options, ServerNames.Lookup lookup) throws IOException {
@@ -102,7 +115,7 @@ public final class Millrace implements AutoCloseable {
         for (LaneHandle lane : lanes) {
             lane.threads().forEach(LaneThread::start);
         }
-        names.start(lanes);
+        names.start(control::wakeUp);
         config.warnings().forEach(log::warn);
         Unsupported.warnings(config).forEach(log::warn);
         DescriptorLimit.warnings(config).forEach(log::warn);
@@ -118,6 +131,11 @@ public final class Millrace implements AutoCloseable {
         log.always("millrace " + VERSION + " started, " + listeners + "; " + lanes.size()
             + (lanes.size() == 1 ? " lane of " : " lanes of ") + Runtime.getRuntime().availableProcessors()
             + " processors, transport " + transport.name());
+    }
+
+    private static long epochMicros() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
     }
 
     private void onBroken(Throwable fault) {

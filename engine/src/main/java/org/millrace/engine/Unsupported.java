@@ -35,12 +35,6 @@ public final class Unsupported {
     /** What is accepted and has no effect, or not all of it. */
     public static List<String> warnings(MillraceConfig config) {
         List<String> warnings = new ArrayList<>();
-        for (PoolConfig pool : config.pools()) {
-            if (pool.autoEjectHosts()) {
-                warnings.add("pool " + pool.name() + ": auto_eject_hosts has no effect in this version: requests to a "
-                    + "failed server get an error, and its keys stay with it");
-            }
-        }
         MemoryShare.warn(config, warnings);
         return warnings;
     }

@@ -67,7 +67,7 @@ class MillraceTest {
 
     @Test
     void shouldGiveItsMemoryBackAtTheStop() throws IOException {
-        Millrace millrace = start("127.0.0.1:1", Resolver::resolve);
+        Millrace millrace = start("127.0.0.1:1", new Resolver());
         try (SocketChannel client = connect()) {
             client.write(ByteBuffer.wrap(Resp.bytes(request("PING"))));
             ByteBuffer reply = ByteBuffer.allocate(7);

@@ -11,37 +11,56 @@ import org.millrace.routing.hash.KeyHash;
  * distribution. Routing allocates nothing. Made by {@link Topology#newRouter(int)}; dropped with the snapshot.
  */
 public final class Router {
+    /** More than one server takes keys, or none. */
+    static final int SEVERAL = -1;
+
     private final KeyHash keyHash;
     private final Distribution distribution;
     private final boolean isTagged;
     private final byte tagOpen;
     private final byte tagClose;
     private final boolean isAlone;
+    private final int only;
+    private final boolean isEmpty;
     private final boolean needsHash;
 
-    Router(KeyHash keyHash, Distribution distribution, HashTag tag, int serverCount) {
+    /**
+     * A router of a snapshot.
+     *
+     * @param distribution null if no server takes keys
+     * @param only         the only server that takes keys, or {@link #SEVERAL}
+     */
+    Router(KeyHash keyHash, Distribution distribution, HashTag tag, int only) {
         this.keyHash = keyHash;
         this.distribution = distribution;
         isTagged = tag != null;
         tagOpen = isTagged ? tag.open() : 0;
         tagClose = isTagged ? tag.close() : 0;
-        isAlone = serverCount == 1;
-        needsHash = distribution.needsHash();
+        isAlone = only != SEVERAL;
+        this.only = only;
+        isEmpty = distribution == null;
+        needsHash = !isEmpty && distribution.needsHash();
     }
 
     /**
-     * The server that has a key. A pool's only server has every key; an empty key has the hash 0.
+     * The server that has a key. A pool's only server has every key; an empty key has the hash 0. Not for a router that
+     * {@linkplain #isEmpty() has no server}.
      *
      * @param key    buffer that holds the key
      * @param offset of the key's first byte
      * @param length of the key in bytes, 0 or more
-     * @return the server's index in file order
+     * @return the server's index
      */
     public int route(DirectBuffer key, int offset, int length) {
         if (isAlone) {
-            return 0;
+            return only;
         }
         return distribution.serverFor(needsHash ? hash(key, offset, length) : 0);
+    }
+
+    /** True if all servers of the pool are ejected, so that nobody has any key. */
+    public boolean isEmpty() {
+        return isEmpty;
     }
 
     /** True if the pool's servers are alike and any may serve any key: a random distribution, or one server. */

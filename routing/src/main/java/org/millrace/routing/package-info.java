@@ -3,7 +3,7 @@
  *
  * <p>A {@link org.millrace.routing.Topology} is a snapshot of all pools. The control thread builds it and hands it to
  * the lanes; each lane makes its own {@link org.millrace.routing.Router} per pool from it. Nothing here knows a socket.
- * Servers are always named by their index in the order of the configuration file, whatever order a distribution
- * numbers them in.
+ * Servers are always named by an index that they keep as long as they are there, at first their place in the
+ * configuration file, whatever order a distribution numbers them in.
  */
 package org.millrace.routing;

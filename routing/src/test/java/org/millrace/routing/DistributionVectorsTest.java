@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,6 +40,40 @@ class DistributionVectorsTest {
             buffer.wrap(key);
             assertEquals(expected, router.route(buffer, 0, key.length), () -> "key " + pair);
             assertEquals(expected, pool.serverOf(key).index(), () -> "key " + pair);
+        }
+    }
+
+    /** The vectors hold for any pool, so also for one without the servers that are ejected from another. */
+    @TestFactory
+    Stream<DynamicTest> shouldPlaceKeysAsIfEjectedServersWereNotThere() {
+        return Vectors.list(Vectors.read("distribution"), "pools").stream().map(item -> (Map<?, ?>) item)
+            .filter(vector -> Vectors.list(vector, "names").size() > 1 && !vector.get("distribution").equals("random"))
+            .map(vector -> DynamicTest.dynamicTest((String) vector.get("id"), () -> checkEjected(vector)));
+    }
+
+    private static void checkEjected(Map<?, ?> vector) {
+        PoolTopology all = poolOf(vector);
+        int count = all.serverCount();
+        List<Set<Integer>> sets = new ArrayList<>(List.of(Set.of(0), Set.of(count - 1)));
+        sets.add(Set.copyOf(IntStream.range(0, count - 1).boxed().toList()));
+        sets.add(Set.copyOf(IntStream.range(0, count).filter(i -> i % 2 == 1).boxed().toList()));
+        for (Set<Integer> out : sets) {
+            PoolTopology left = all.withEjected(out);
+            List<ServerConfig> rest = new ArrayList<>();
+            all.servers().stream().filter(node -> !out.contains(node.index())).forEach(node -> rest.add(node.config()));
+            PoolTopology without = PoolTopology.of(TestPools.pool(all.config().hash(), all.config().distribution(),
+                all.config().hashTag(), rest));
+            for (Object item : Vectors.list(vector, "keys")) {
+                byte[] key = HexFormat.of().parseHex((String) ((List<?>) item).get(0));
+                ServerNode server = left.serverOf(key);
+                assertEquals(without.serverOf(key).ringName(), server.ringName(), () -> "without " + out);
+                assertEquals(all.serverNamed(server.ringName()).index(), server.index());
+            }
+            PoolTopology back = left.withEjected(Set.of());
+            for (Object item : Vectors.list(vector, "keys")) {
+                byte[] key = HexFormat.of().parseHex((String) ((List<?>) item).get(0));
+                assertEquals(all.serverOf(key), back.serverOf(key));
+            }
         }
     }
 

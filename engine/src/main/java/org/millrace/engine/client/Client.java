@@ -100,6 +100,8 @@ public final class Client implements ConnectionHandler {
     boolean lingering;
     long lingerDeadlineNs;
     boolean closed;
+    /** Its pool is gone. */
+    boolean retired;
     /** It was turned away at the door, and is none of the pool's clients. */
     boolean refused;
 

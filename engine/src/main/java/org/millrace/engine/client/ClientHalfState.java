@@ -1,6 +1,5 @@
 package org.millrace.engine.client;
 
-import java.util.List;
 import org.millrace.codec.FrameLimits;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.conf.PoolConfig;
@@ -13,6 +12,7 @@ import org.millrace.engine.message.Residents;
 import org.millrace.engine.ring.RequestPort;
 import org.millrace.engine.ring.Rings;
 import org.millrace.engine.ring.StageFaults;
+import org.millrace.engine.topology.Snapshot;
 import org.millrace.io.Transport;
 
 /** What the stages of one client half share: all of it belongs to that half's thread, counters can be read by any. */
@@ -21,7 +21,7 @@ public final class ClientHalfState {
     private final Transport transport;
     private final LimitsConfig limits;
     private final FrameLimits frameLimits;
-    private final List<PoolConfig> pools;
+    private final ClientPools pools;
     private final ExchangePool exchanges;
     private final MessagePool messages;
     private final RequestPort requests;
@@ -30,9 +30,6 @@ public final class ClientHalfState {
     private final ClientReceive receive;
     private final ClientLife life;
     private final CounterSet<ClientHalfCounter> counters = new CounterSet<>(ClientHalfCounter.class);
-    private final List<CounterSet<PoolCounter>> poolCounters;
-    private final PoolAccounts poolAccounts;
-    private final List<Account> accounts;
     private final int clientsMax;
     private final StageFaults faults;
 
@@ -42,18 +39,18 @@ public final class ClientHalfState {
      * @param lane        number of the lane
      * @param transport   where its clients' sockets are
      * @param frameLimits caps of requests; its body threshold is also the copy threshold
+     * @param snapshot    pools and servers at first
      * @param poolAccounts of all lanes, for the limits of pools
      * @param outside     told of exceptions, once they are counted
      * @param clientsMax  most clients; one more is refused
      * @param exchangesMax most requests outstanding of all clients together; at it no client is read on
      */
     public ClientHalfState(int lane, Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
-        List<PoolConfig> pools, PoolAccounts poolAccounts, StageFaults outside, int clientsMax, int exchangesMax) {
+        Snapshot snapshot, PoolAccounts poolAccounts, StageFaults outside, int clientsMax, int exchangesMax) {
         this.lane = lane;
         this.transport = transport;
         this.limits = limits;
         this.frameLimits = frameLimits;
-        this.pools = pools;
         this.clientsMax = clientsMax;
         faults = (place, fault) -> {
             counters.increment(ClientHalfCounter.FAULTS);
@@ -62,9 +59,7 @@ public final class ClientHalfState {
         exchanges = new ExchangePool(lane, exchangesMax);
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         requests = new RequestPort(rings.requests());
-        this.poolAccounts = poolAccounts;
-        accounts = poolAccounts.newLane();
-        poolCounters = pools.stream().map(pool -> new CounterSet<>(PoolCounter.class)).toList();
+        pools = new ClientPools(poolAccounts, snapshot);
         order = new ReplyOrder(exchanges, transport.arena(), requests, messages, frameLimits.bodyThreshold());
         ReadControl reads = new ReadControl();
         life = new ClientLife(this, reads);
@@ -87,8 +82,25 @@ public final class ClientHalfState {
         return frameLimits;
     }
 
-    int pools() {
-        return pools.size();
+    /** Takes over another snapshot; clients of pools that are gone are closed when they have what they wait for. */
+    public void take(Snapshot snapshot) {
+        pools.take(snapshot);
+        life.take();
+    }
+
+    /** Pools and servers at the moment. Any thread. */
+    public Snapshot snapshot() {
+        return pools.snapshot();
+    }
+
+    /** One more than the greatest index of a pool there has been. */
+    int poolIndexes() {
+        return pools.indexes();
+    }
+
+    /** True if the pool has left the snapshot. */
+    boolean isGone(int pool) {
+        return pools.isGone(pool);
     }
 
     /** Most clients of this lane. */
@@ -96,8 +108,9 @@ public final class ClientHalfState {
         return clientsMax;
     }
 
+    /** What the file says of a pool by now, by its index; null if no pool has had it. */
     public PoolConfig pool(int pool) {
-        return pools.get(pool);
+        return pools.config(pool);
     }
 
     public ExchangePool exchanges() {
@@ -106,12 +119,12 @@ public final class ClientHalfState {
 
     /** Memory held for the clients of a pool on all lanes. */
     long poolBytes(int pool) {
-        return poolAccounts.bytes(pool);
+        return pools.bytes(pool);
     }
 
     /** Memory held for the clients of a pool on this lane. Any thread may read it. */
     public Account account(int pool) {
-        return accounts.get(pool);
+        return pools.account(pool);
     }
 
     public MessagePool messages() {
@@ -147,7 +160,8 @@ public final class ClientHalfState {
         return faults;
     }
 
+    /** What is counted for a pool. Any thread may read it. */
     public CounterSet<PoolCounter> poolCounters(int pool) {
-        return poolCounters.get(pool);
+        return pools.counters(pool);
     }
 }

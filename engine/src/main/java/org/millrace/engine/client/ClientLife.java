@@ -90,7 +90,38 @@ public final class ClientLife {
             refuse(client, NO_MEMORY, ClientHalfCounter.REFUSED_BY_MEMORY);
         } else {
             half.poolCounters(pool).increment(PoolCounter.CLIENT_CONNECTIONS);
+            if (half.isGone(pool)) {
+                retire(client);
+            }
         }
+    }
+
+    /** Pools have changed. */
+    void take() {
+        pressure.take();
+        idle.take();
+        for (int i = clients.size() - 1; i >= 0; i--) {
+            Client client = clients.get(i);
+            if (!client.retired && half.isGone(client.session.pool())) {
+                retire(client);
+            }
+        }
+    }
+
+    /** The client's pool is gone: it gets the replies that are due, and is closed. */
+    private void retire(Client client) {
+        client.retired = true;
+        stopReading(client);
+        endIfDone(client);
+    }
+
+    /** Clients of a pool, those that are being closed included. */
+    public int clientsOf(int pool) {
+        int count = 0;
+        for (int i = 0; i < clients.size(); i++) {
+            count += clients.get(i).session.pool() == pool ? 1 : 0;
+        }
+        return count;
     }
 
     /** A socket that is one too many for this pool is told so and closed. */
@@ -194,7 +225,7 @@ public final class ClientLife {
             || !finishing && !client.regions.isEmpty() || client.connection.output().unsentBytes() > 0) {
             return;
         }
-        if (finishing && !client.inputEnded && client.session.hasBrokenProtocol()) {
+        if (finishing && !client.inputEnded && (client.retired || client.session.hasBrokenProtocol())) {
             linger(client);
         } else {
             client.close(CloseCause.LOCAL);

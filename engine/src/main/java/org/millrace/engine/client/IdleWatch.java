@@ -16,15 +16,20 @@ final class IdleWatch {
     private static final long LEAVING_MS = 500;
 
     private final ClientHalfState half;
-    private final boolean isUsed;
+    private boolean isUsed;
     private boolean isLeaving;
     private int cursor;
 
     IdleWatch(ClientHalfState half) {
         this.half = half;
+        take();
+    }
+
+    /** The pools have changed. */
+    void take() {
         boolean used = false;
-        for (int pool = 0; pool < half.pools(); pool++) {
-            used |= half.pool(pool).clientIdleMs() > 0;
+        for (int pool = 0; pool < half.poolIndexes(); pool++) {
+            used |= half.pool(pool) != null && half.pool(pool).clientIdleMs() > 0;
         }
         isUsed = used;
     }

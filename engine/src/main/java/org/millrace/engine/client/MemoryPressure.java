@@ -1,7 +1,8 @@
 package org.millrace.engine.client;
 
+import java.util.Arrays;
 import java.util.List;
-import org.millrace.conf.PoolLimits;
+import org.millrace.conf.PoolConfig;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.io.SegmentArena;
 
@@ -42,10 +43,11 @@ final class MemoryPressure {
     /** Of the server half; the same one if both share it. */
     private SegmentArena other;
     private final LargestHolders ofAll;
-    private final LargestHolders[] ofPools;
+    private final ReadControl reads;
+    private LargestHolders[] ofPools = {};
     /** Eighths of a limit at which holders are held back: of all memory, and of each pool. */
     private int highMark = HIGH;
-    private final int[] poolMarks;
+    private int[] poolMarks = {};
     private long progress;
     private long progressNs;
     private long smallNs;
@@ -58,9 +60,16 @@ final class MemoryPressure {
         arena = half.transport().arena();
         other = arena;
         ofAll = new LargestHolders(reads, Client.MEMORY, -1);
-        ofPools = new LargestHolders[half.pools()];
-        poolMarks = new int[half.pools()];
-        for (int pool = 0; pool < ofPools.length; pool++) {
+        this.reads = reads;
+        take();
+    }
+
+    /** The pools have changed: there may be more. */
+    void take() {
+        int known = ofPools.length;
+        ofPools = Arrays.copyOf(ofPools, half.poolIndexes());
+        poolMarks = Arrays.copyOf(poolMarks, ofPools.length);
+        for (int pool = known; pool < ofPools.length; pool++) {
             ofPools[pool] = new LargestHolders(reads, Client.POOL, pool);
             poolMarks[pool] = POOL_HIGH;
         }
@@ -104,9 +113,10 @@ final class MemoryPressure {
         }
         highMark = hold(ofAll, clients, ofMemory, highMark, HIGH, LOW, stuck, ClientHalfCounter.PAUSED_BY_MEMORY);
         for (int pool = 0; pool < ofPools.length; pool++) {
-            PoolLimits limits = half.pool(pool).limits();
-            if (limits.poolMaxBytes() > 0) {
-                int eighths = (int) (half.poolBytes(pool) * 8 / limits.poolMaxBytes());
+            PoolConfig config = half.pool(pool);
+            long limit = config == null ? 0 : config.limits().poolMaxBytes();
+            if (limit > 0) {
+                int eighths = (int) (half.poolBytes(pool) * 8 / limit);
                 poolMarks[pool] = hold(ofPools[pool], clients, eighths, poolMarks[pool], POOL_HIGH, POOL_LOW, stuck,
                     ClientHalfCounter.PAUSED_BY_POOL);
             }

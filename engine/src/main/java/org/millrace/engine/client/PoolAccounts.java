@@ -13,14 +13,15 @@ public final class PoolAccounts {
     private final int pools;
     private final List<List<Account>> lanes = new CopyOnWriteArrayList<>();
 
-    /** Of so many pools. */
+    /** Of so many pools at first. */
     public PoolAccounts(int pools) {
         this.pools = pools;
     }
 
-    /** Accounts of one lane more, by pool. */
+    /** Accounts of one lane more, by the index of the pool; the lane adds to them when there are more pools. */
     public List<Account> newLane() {
-        List<Account> accounts = IntStream.range(0, pools).mapToObj(pool -> new Account(null)).toList();
+        List<Account> accounts = new CopyOnWriteArrayList<>(
+            IntStream.range(0, pools).mapToObj(pool -> new Account(null)).toList());
         lanes.add(accounts);
         return accounts;
     }
@@ -29,7 +30,8 @@ public final class PoolAccounts {
     public long bytes(int pool) {
         long sum = 0;
         for (int i = 0; i < lanes.size(); i++) {
-            sum += lanes.get(i).get(pool).bytes();
+            List<Account> accounts = lanes.get(i);
+            sum += pool < accounts.size() ? accounts.get(pool).bytes() : 0;
         }
         return sum;
     }

@@ -2,7 +2,9 @@ package org.millrace.engine.control;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongUnaryOperator;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.millrace.engine.client.ClientHalfState;
@@ -19,6 +21,7 @@ public final class Control implements Runnable {
     private volatile boolean running = true;
     private volatile List<LaneHandle> lanes = List.of();
     private volatile InfoReport info;
+    private final List<LongUnaryOperator> looks = new CopyOnWriteArrayList<>();
     private volatile boolean ready;
 
     public Control(EventLog log) {
@@ -32,6 +35,16 @@ public final class Control implements Runnable {
         info = report;
         ready = true;
         thread.start();
+    }
+
+    /** Has somebody look at the time, who says in how many nanoseconds the next look is due at the latest. */
+    public void also(LongUnaryOperator look) {
+        looks.add(look);
+    }
+
+    /** Lets everybody look at the time soon. Any thread, never blocks. */
+    public void wakeUp() {
+        LockSupport.unpark(thread);
     }
 
     /** Offers something to do; false if there is too much. Any thread, never blocks. */
@@ -51,8 +64,20 @@ public final class Control implements Runnable {
             }
             watch();
             log.tellRepeats();
-            LockSupport.parkNanos(WATCH_NS);
+            LockSupport.parkNanos(look());
         }
+    }
+
+    private long look() {
+        long waitNs = WATCH_NS;
+        for (LongUnaryOperator each : looks) {
+            try {
+                waitNs = Math.min(waitNs, each.applyAsLong(System.nanoTime()));
+            } catch (RuntimeException e) {
+                log.error("control thread", e);
+            }
+        }
+        return waitNs;
     }
 
     private void answer(Runnable question) {

@@ -1,13 +1,13 @@
 package org.millrace.engine.control;
 
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.millrace.conf.MillraceConfig;
-import org.millrace.conf.PoolConfig;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.LinkGauge;
@@ -16,10 +16,15 @@ import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.filter.LocalCommands;
 import org.millrace.engine.link.Link;
+import org.millrace.engine.topology.Snapshot;
+import org.millrace.io.Endpoint;
+import org.millrace.routing.PoolTopology;
+import org.millrace.routing.distribution.ServerNode;
 
 /** The text of INFO: Redis's sections as far as a proxy has them, and one of our own. */
 public final class InfoReport {
-    private static final List<String> SECTIONS = List.of("server", "clients", "memory", "stats", "millrace", "pools");
+    private static final List<String> SECTIONS = List.of("server", "clients", "memory", "stats", "millrace", "pools",
+        "servers");
     /** A line for each link: only for who asks for it. */
     private static final String LINKS = "links";
 
@@ -71,6 +76,7 @@ public final class InfoReport {
             case "memory" -> memory(text);
             case "stats" -> stats(text);
             case "millrace" -> own(text);
+            case "servers" -> servers(text);
             default -> pools(text);
         }
     }
@@ -91,8 +97,8 @@ public final class InfoReport {
         line(text, "reserved_memory", totals.bytesReserved());
         Runtime runtime = Runtime.getRuntime();
         line(text, "used_heap", runtime.totalMemory() - runtime.freeMemory());
-        for (int pool = 0; pool < config.pools().size(); pool++) {
-            line(text, "pool_" + config.pools().get(pool).name() + "_client_bytes", totals.clientBytes(pool));
+        for (PoolTopology pool : totals.topology().pools()) {
+            line(text, "pool_" + pool.name() + "_client_bytes", totals.clientBytes(pool.index()));
         }
     }
 
@@ -114,28 +120,53 @@ public final class InfoReport {
     }
 
     private void pools(StringBuilder text) {
-        for (int pool = 0; pool < config.pools().size(); pool++) {
-            PoolConfig conf = config.pools().get(pool);
-            for (int server = 0; server < conf.servers().size(); server++) {
-                line(text, "pool_" + conf.name() + '_' + conf.servers().get(server).ringName(),
-                    "requests=" + totals.server(pool, server, ServerCounter.REQUESTS)
-                    + ",responses=" + totals.server(pool, server, ServerCounter.RESPONSES)
-                    + ",connections=" + totals.server(pool, server, ServerCounter.SERVER_CONNECTIONS)
-                    + ",in_queue=" + totals.server(pool, server, ServerCounter.IN_QUEUE)
-                    + ",in_queue_bytes=" + totals.server(pool, server, ServerCounter.IN_QUEUE_BYTES)
-                    + ",out_queue=" + totals.server(pool, server, ServerCounter.OUT_QUEUE)
-                    + ",out_queue_bytes=" + totals.server(pool, server, ServerCounter.OUT_QUEUE_BYTES));
+        for (PoolTopology pool : totals.topology().pools()) {
+            for (ServerNode server : pool.servers()) {
+                line(text, "pool_" + pool.name() + '_' + server.ringName(),
+                    "requests=" + count(pool, server, ServerCounter.REQUESTS)
+                    + ",responses=" + count(pool, server, ServerCounter.RESPONSES)
+                    + ",connections=" + count(pool, server, ServerCounter.SERVER_CONNECTIONS)
+                    + ",in_queue=" + count(pool, server, ServerCounter.IN_QUEUE)
+                    + ",in_queue_bytes=" + count(pool, server, ServerCounter.IN_QUEUE_BYTES)
+                    + ",out_queue=" + count(pool, server, ServerCounter.OUT_QUEUE)
+                    + ",out_queue_bytes=" + count(pool, server, ServerCounter.OUT_QUEUE_BYTES));
             }
         }
     }
 
+    private long count(PoolTopology pool, ServerNode server, ServerCounter counter) {
+        return totals.server(pool.index(), server.index(), counter);
+    }
+
+    /** Who is ejected, why and until when. */
+    private void servers(StringBuilder text) {
+        Snapshot snapshot = totals.snapshot();
+        line(text, "topology_version", snapshot.topology().version());
+        for (PoolTopology pool : snapshot.topology().pools()) {
+            for (ServerNode server : pool.servers()) {
+                Endpoint endpoint = snapshot.endpoint(pool.index(), server.index());
+                ServerHealth health = totals.health(pool, server);
+                boolean ejected = pool.isEjected(server.index());
+                line(text, "server_" + pool.name() + '_' + server.ringName(), "state=" + (ejected ? "ejected" : "live")
+                    + ",address=" + (endpoint == null ? "unresolved" : endpoint)
+                    + ",failures=" + (health == null ? 0 : health.failures)
+                    + ",ejections=" + (health == null ? 0 : health.ejections)
+                    + (ejected && health != null ? ",why=" + health.why.replace(',', ';').strip()
+                        + ",since=" + time(health.ejectedAtMicros) + ",asked_at=" + time(health.askedAtMicros) : ""));
+            }
+        }
+    }
+
+    private static Instant time(long micros) {
+        return Instant.ofEpochMilli(micros / 1000);
+    }
+
     private void links(StringBuilder text) {
-        for (int pool = 0; pool < config.pools().size(); pool++) {
-            PoolConfig conf = config.pools().get(pool);
-            for (int server = 0; server < conf.servers().size(); server++) {
-                String name = "link_" + conf.name() + '_' + conf.servers().get(server).ringName() + "_lane";
+        for (PoolTopology pool : totals.topology().pools()) {
+            for (ServerNode server : pool.servers()) {
+                String name = "link_" + pool.name() + '_' + server.ringName() + "_lane";
                 for (int lane = 0; lane < totals.lanes(); lane++) {
-                    Link[] links = totals.links(lane, pool, server);
+                    Link[] links = totals.links(lane, pool.index(), server.index());
                     for (int i = 0; i < links.length; i++) {
                         line(text, name + lane + '_' + i, gauges(links[i].gauges()));
                     }
@@ -152,8 +183,8 @@ public final class InfoReport {
 
     private long sum(PoolCounter counter) {
         long sum = 0;
-        for (int pool = 0; pool < config.pools().size(); pool++) {
-            sum += totals.pool(pool, counter);
+        for (PoolTopology pool : totals.topology().pools()) {
+            sum += totals.pool(pool.index(), counter);
         }
         return sum;
     }

@@ -4,23 +4,26 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.millrace.conf.MillraceConfig;
-import org.millrace.conf.PoolConfig;
 import org.millrace.engine.lane.Lane;
 import org.millrace.io.CloseCause;
+import org.millrace.routing.PoolTopology;
+import org.millrace.routing.distribution.ServerNode;
 
 /** What the lanes of a process see of the rest of it: everything is handed to the control thread at once. */
 public final class Outside implements Lane.Outside {
-    private final MillraceConfig config;
+    private final Snapshots snapshots;
     private final Control control;
     private final EventLog log;
     private final ServerNames names;
+    private final Health health;
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     /** By server, what it said last; links that are opened again and again must not repeat it. */
     private final Map<String, String> refusals = new ConcurrentHashMap<>();
 
-    public Outside(MillraceConfig config, Control control, EventLog log, ServerNames names) {
-        this.config = config;
+    /** Of a process whose servers have these names and this health. */
+    public Outside(Snapshots snapshots, Control control, EventLog log, ServerNames names, Health health) {
+        this.snapshots = snapshots;
+        this.health = health;
         this.control = control;
         this.log = log;
         this.names = names;
@@ -43,6 +46,11 @@ public final class Outside implements Lane.Outside {
         refusals.remove(name(pool, server));
         control.offer(() -> log.warn(name(pool, server) + (cause == CloseCause.PEER_CLOSED ? " closed the connection"
             : " failed: " + cause.text() + " (" + cause + ")")));
+    }
+
+    @Override
+    public void onServerFailure(int pool, int server, CloseCause cause) {
+        control.offer(() -> health.onFailure(pool, server, cause, System.nanoTime()));
     }
 
     @Override
@@ -71,7 +79,8 @@ public final class Outside implements Lane.Outside {
     }
 
     private String name(int pool, int server) {
-        PoolConfig config = this.config.pools().get(pool);
-        return "pool " + config.name() + ", server " + config.servers().get(server).ringName();
+        PoolTopology found = snapshots.topology().pool(pool);
+        ServerNode node = found == null ? null : found.server(server);
+        return node == null ? "a server that is gone" : "pool " + found.name() + ", server " + node.ringName();
     }
 }

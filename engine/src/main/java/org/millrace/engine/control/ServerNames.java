@@ -3,88 +3,168 @@ package org.millrace.engine.control;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.millrace.conf.AddressConfig;
-import org.millrace.conf.MillraceConfig;
-import org.millrace.conf.PoolConfig;
+import org.millrace.conf.ServerConfig;
 import org.millrace.io.Endpoint;
+import org.millrace.routing.PoolTopology;
+import org.millrace.routing.Topology;
+import org.millrace.routing.distribution.ServerNode;
 
 /**
  * Keeps the addresses of servers that are known by name: resolves a name again while it does not resolve or its server
- * is down, and tells all lanes when it has changed. Has a thread of its own, as resolving may block for long.
+ * is down, and once in a while in any case. Has a thread of its own, as resolving may block for long.
  */
 public final class ServerNames implements Runnable {
     static final long RETRY_NS = 5_000_000_000L;
     /** After a server has failed its name is looked up sooner, but not for each of many failures. */
     static final long LEAST_NS = 1_000_000_000L;
 
+    /** By the indexes of pools and servers, and those of them that have to be looked up. */
+    private record Table(ServerName[][] all, List<ServerName> named) {
+        ServerName at(int pool, int server) {
+            ServerName[] servers = pool < all.length ? all[pool] : null;
+            return servers != null && server < servers.length ? servers[server] : null;
+        }
+    }
+
     private final Lookup lookup;
     private final EventLog log;
-    private final ServerName[][] names;
-    private final List<ServerName> all = new ArrayList<>();
+    private final long intervalNs;
     private final Thread thread;
-    private volatile List<LaneHandle> lanes = List.of();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    /** What was looked up for servers that are to come. */
+    private final Map<AddressConfig, Endpoint> prepared = new ConcurrentHashMap<>();
+    private volatile Table table = new Table(new ServerName[0][], List.of());
+    private volatile Runnable onChange = () -> { };
+    private volatile int changes;
+    private volatile boolean started;
     private volatile boolean running = true;
 
-    /** Resolves all names for the first time; one that does not resolve is told and tried again later. */
-    public ServerNames(MillraceConfig config, Lookup lookup, EventLog log) {
+    /**
+     * Resolves all names for the first time; one that does not resolve is told and tried again later.
+     *
+     * @param intervalNs how often a name is looked up while all is well, 0 = never
+     */
+    public ServerNames(Topology topology, Lookup lookup, EventLog log, long intervalNs) {
         this.lookup = lookup;
         this.log = log;
-        names = new ServerName[config.pools().size()][];
-        for (int pool = 0; pool < names.length; pool++) {
-            PoolConfig conf = config.pools().get(pool);
-            names[pool] = new ServerName[conf.servers().size()];
-            for (int server = 0; server < names[pool].length; server++) {
-                ServerName name = new ServerName(pool, server, conf.name(), conf.servers().get(server));
-                names[pool][server] = name;
-                if (!name.fixed) {
-                    all.add(name);
-                }
-                try {
-                    name.endpoint = lookup.resolve(name.address);
-                } catch (UnknownHostException e) {
-                    log.warn(name.text + " does not resolve; its requests get an error, and it is tried again");
+        this.intervalNs = intervalNs;
+        thread = Thread.ofPlatform().name("millrace-resolver").daemon().unstarted(this);
+        prepare(topology);
+        use(topology, System.nanoTime());
+    }
+
+    /** Looks up whatever is new in a topology that is to come. May block for long. */
+    void prepare(Topology next) {
+        for (PoolTopology pool : next.pools()) {
+            for (ServerNode server : pool.servers()) {
+                if (find(pool.name(), server.config()) == null) {
+                    ServerName name = new ServerName(pool.name(), server.config());
+                    try {
+                        prepared.put(name.address, lookup.resolveAll(name.address).getFirst());
+                    } catch (UnknownHostException e) {
+                        log.warn(name.text + " does not resolve; its requests get an error, and it is tried again");
+                    }
                 }
             }
         }
-        thread = Thread.ofPlatform().name("millrace-resolver").daemon().unstarted(this);
     }
 
-    /** The endpoints by pool and server; null for a name that does not resolve. Before the start. */
+    private ServerName find(String pool, ServerConfig server) {
+        for (ServerName[] names : table.all) {
+            for (int i = 0; names != null && i < names.length; i++) {
+                if (names[i] != null && names[i].is(pool, server)) {
+                    return names[i];
+                }
+            }
+        }
+        return null;
+    }
+
+    /** From here on looks after the servers of this topology. Never blocks. */
+    void use(Topology topology, long nowNs) {
+        ServerName[][] all = new ServerName[topology.poolIndexes()][];
+        List<ServerName> named = new ArrayList<>();
+        for (PoolTopology pool : topology.pools()) {
+            all[pool.index()] = new ServerName[pool.serverIndexes()];
+            for (ServerNode server : pool.servers()) {
+                ServerName name = find(pool.name(), server.config());
+                if (name == null) {
+                    name = new ServerName(pool.name(), server.config());
+                    name.endpoint = prepared.get(name.address);
+                    name.lookedUpNs = nowNs;
+                }
+                all[pool.index()][server.index()] = name;
+                if (!name.fixed) {
+                    named.add(name);
+                }
+            }
+        }
+        prepared.clear();
+        table = new Table(all, List.copyOf(named));
+        if (started) {
+            begin();
+        }
+    }
+
+    /** The endpoints by pool and server; null for a name that does not resolve. Any thread. */
     public List<List<Endpoint>> endpoints() {
         List<List<Endpoint>> pools = new ArrayList<>();
-        for (ServerName[] pool : names) {
+        for (ServerName[] pool : table.all) {
             List<Endpoint> servers = new ArrayList<>();
-            for (ServerName name : pool) {
-                servers.add(name.endpoint);
+            for (int i = 0; pool != null && i < pool.length; i++) {
+                servers.add(pool[i] == null ? null : pool[i].endpoint);
             }
             pools.add(servers);
         }
         return pools;
     }
 
-    /** Starts to look after the names, if there are any. */
-    public void start(List<LaneHandle> told) {
+    /**
+     * Starts to look after the names, if there are any.
+     *
+     * @param told run on the resolver's thread whenever an address has changed; must not block
+     */
+    public void start(Runnable told) {
         watch(told, System.nanoTime());
-        if (!all.isEmpty()) {
-            thread.start();
-        }
+        started = true;
+        begin();
     }
 
-    void watch(List<LaneHandle> told, long nowNs) {
-        lanes = told;
-        all.forEach(name -> name.lookedUpNs = nowNs);
+    private void begin() {
+        if (!table.named.isEmpty() && begun.compareAndSet(false, true)) {
+            thread.start();
+        }
+        LockSupport.unpark(thread);
+    }
+
+    void watch(Runnable told, long nowNs) {
+        onChange = told;
+        table.named.forEach(name -> name.lookedUpNs = nowNs);
+    }
+
+    /** Grows whenever an address has changed. Any thread. */
+    int changes() {
+        return changes;
     }
 
     /** A link to this server stands. Any thread. */
     public void onServerUp(int pool, int server) {
-        names[pool][server].down = false;
+        ServerName name = table.at(pool, server);
+        if (name != null) {
+            name.down = false;
+        }
     }
 
     /** A server has failed: its name may stand for another address by now. Any thread, never blocks. */
     public void onServerDown(int pool, int server) {
-        ServerName name = names[pool][server];
-        if (!name.fixed) {
+        ServerName name = table.at(pool, server);
+        if (name != null && !name.fixed) {
             name.down = true;
             name.failed = true;
             LockSupport.unpark(thread);
@@ -105,25 +185,34 @@ public final class ServerNames implements Runnable {
      */
     long round(long nowNs) {
         long waitNs = RETRY_NS;
-        for (ServerName name : all) {
-            if (name.failed || name.down || name.endpoint == null) {
-                long leftNs = name.lookedUpNs + (name.failed ? LEAST_NS : RETRY_NS) - nowNs;
-                if (leftNs <= 0) {
-                    name.failed = false;
-                    name.lookedUpNs = nowNs;
-                    resolve(name);
-                } else {
-                    waitNs = Math.min(waitNs, leftNs);
-                }
+        for (ServerName name : table.named) {
+            long pauseNs = pauseNs(name);
+            long leftNs = name.lookedUpNs + pauseNs - nowNs;
+            if (leftNs <= 0) {
+                name.failed = false;
+                // names that are looked up only once in a while do not all come at once, nor do those of other proxies
+                boolean well = pauseNs == intervalNs;
+                name.lookedUpNs = nowNs - (well ? ThreadLocalRandom.current().nextLong(intervalNs / 8 + 1) : 0);
+                resolve(name);
+            } else {
+                waitNs = Math.min(waitNs, leftNs);
             }
         }
         return waitNs;
     }
 
+    private long pauseNs(ServerName name) {
+        if (name.failed) {
+            return LEAST_NS;
+        }
+        boolean urgent = name.down || name.endpoint == null;
+        return urgent ? RETRY_NS : intervalNs > 0 ? intervalNs : Long.MAX_VALUE / 2;
+    }
+
     private void resolve(ServerName name) {
-        Endpoint found;
+        List<Endpoint> found;
         try {
-            found = lookup.resolve(name.address);
+            found = lookup.resolveAll(name.address);
         } catch (UnknownHostException e) {
             // what was known of it may still be right
             return;
@@ -131,13 +220,20 @@ public final class ServerNames implements Runnable {
             log.error(name.text + " cannot be looked up", e);
             return;
         }
-        if (running && !found.equals(name.endpoint)) {
-            name.endpoint = found;
-            for (LaneHandle lane : lanes) {
-                lane.lane().server().links()[name.pool][name.server].endpoint(found);
-            }
-            log.info(name.text + " now resolves to " + found.address());
+        Endpoint chosen = choose(name, found);
+        if (running && !chosen.equals(name.endpoint)) {
+            name.endpoint = chosen;
+            int count = changes;
+            changes = count + 1;
+            onChange.run();
+            log.info(name.text + " now resolves to " + chosen.address());
         }
+    }
+
+    /** Of several addresses the one that is in use stays, unless nobody answers there: then it is the next one. */
+    private static Endpoint choose(ServerName name, List<Endpoint> found) {
+        int now = name.endpoint == null ? -1 : found.indexOf(name.endpoint);
+        return now < 0 ? found.getFirst() : found.get(name.down ? (now + 1) % found.size() : now);
     }
 
     /** Ends the thread; does not wait for a lookup that hangs. */
@@ -155,5 +251,14 @@ public final class ServerNames implements Runnable {
          * @throws UnknownHostException if the name does not resolve
          */
         Endpoint resolve(AddressConfig address) throws UnknownHostException;
+
+        /**
+         * All addresses that a name stands for, at least one. May block for long.
+         *
+         * @throws UnknownHostException if the name does not resolve
+         */
+        default List<Endpoint> resolveAll(AddressConfig address) throws UnknownHostException {
+            return List.of(resolve(address));
+        }
     }
 }

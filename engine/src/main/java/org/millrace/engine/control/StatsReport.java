@@ -5,17 +5,16 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
-import org.millrace.conf.MillraceConfig;
-import org.millrace.conf.PoolConfig;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
+import org.millrace.routing.PoolTopology;
+import org.millrace.routing.distribution.ServerNode;
 
 /**
  * The JSON of the stats port: twemproxy's members, order and separators, with names escaped and values exact at the
  * moment of reading.
  */
 public final class StatsReport {
-    private final MillraceConfig config;
     private final Totals totals;
     private final String version;
     private final String source;
@@ -27,10 +26,9 @@ public final class StatsReport {
      *
      * @param ready true while every lane turns
      */
-    public StatsReport(MillraceConfig config, Totals totals, String version, BooleanSupplier ready, EventLog log) {
+    public StatsReport(Totals totals, String version, BooleanSupplier ready, EventLog log) {
         this.ready = ready;
         this.log = log;
-        this.config = config;
         this.totals = totals;
         this.version = version;
         String host;
@@ -51,9 +49,11 @@ public final class StatsReport {
             .append(", \"timestamp\":").append(Instant.now().getEpochSecond())
             .append(", \"total_connections\":").append(totalConnections())
             .append(", \"curr_connections\":").append(currentConnections());
-        for (int pool = 0; pool < config.pools().size(); pool++) {
-            text.append(pool == 0 ? ", " : ",");
+        String separator = ", ";
+        for (PoolTopology pool : totals.topology().pools()) {
+            text.append(separator);
             pool(text, pool);
+            separator = ",";
         }
         own(text);
         return text.append("}\n").toString();
@@ -68,18 +68,19 @@ public final class StatsReport {
             .append(", \"log_lines_lost\":").append(log.lost()).append('}');
     }
 
-    private void pool(StringBuilder text, int pool) {
-        PoolConfig conf = config.pools().get(pool);
-        text.append(quote(conf.name())).append(": {");
+    private void pool(StringBuilder text, PoolTopology pool) {
+        text.append(quote(pool.name())).append(": {");
         for (PoolCounter counter : PoolCounter.values()) {
             text.append(counter.ordinal() == 0 ? "" : ", ").append('"').append(counter.label()).append("\":")
-                .append(totals.pool(pool, counter));
+                .append(totals.pool(pool.index(), counter));
         }
-        for (int server = 0; server < conf.servers().size(); server++) {
-            text.append(server == 0 ? ", " : ",").append(quote(conf.servers().get(server).ringName())).append(": {");
+        String separator = ", ";
+        for (ServerNode server : pool.servers()) {
+            text.append(separator).append(quote(server.ringName())).append(": {");
+            separator = ",";
             for (ServerCounter counter : ServerCounter.values()) {
                 text.append(counter.ordinal() == 0 ? "" : ", ").append('"').append(counter.label()).append("\":")
-                    .append(totals.server(pool, server, counter));
+                    .append(totals.server(pool.index(), server.index(), counter));
             }
             text.append('}');
         }
@@ -88,10 +89,10 @@ public final class StatsReport {
 
     private long currentConnections() {
         long sum = 0;
-        for (int pool = 0; pool < config.pools().size(); pool++) {
-            sum += 1 + totals.pool(pool, PoolCounter.CLIENT_CONNECTIONS);
-            for (int server = 0; server < config.pools().get(pool).servers().size(); server++) {
-                sum += totals.server(pool, server, ServerCounter.SERVER_CONNECTIONS);
+        for (PoolTopology pool : totals.topology().pools()) {
+            sum += 1 + totals.pool(pool.index(), PoolCounter.CLIENT_CONNECTIONS);
+            for (ServerNode server : pool.servers()) {
+                sum += totals.server(pool.index(), server.index(), ServerCounter.SERVER_CONNECTIONS);
             }
         }
         return sum;
@@ -99,12 +100,13 @@ public final class StatsReport {
 
     private long totalConnections() {
         long sum = currentConnections();
-        for (int pool = 0; pool < config.pools().size(); pool++) {
-            sum += totals.pool(pool, PoolCounter.CLIENT_EOF) + totals.pool(pool, PoolCounter.CLIENT_ERR);
-            for (int server = 0; server < config.pools().get(pool).servers().size(); server++) {
-                sum += totals.server(pool, server, ServerCounter.SERVER_EOF)
-                    + totals.server(pool, server, ServerCounter.SERVER_ERR)
-                    + totals.server(pool, server, ServerCounter.SERVER_TIMEDOUT);
+        for (PoolTopology pool : totals.topology().pools()) {
+            sum += totals.pool(pool.index(), PoolCounter.CLIENT_EOF)
+                + totals.pool(pool.index(), PoolCounter.CLIENT_ERR);
+            for (ServerNode server : pool.servers()) {
+                sum += totals.server(pool.index(), server.index(), ServerCounter.SERVER_EOF)
+                    + totals.server(pool.index(), server.index(), ServerCounter.SERVER_ERR)
+                    + totals.server(pool.index(), server.index(), ServerCounter.SERVER_TIMEDOUT);
             }
         }
         return sum;

@@ -6,14 +6,42 @@ import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.link.Link;
+import org.millrace.engine.link.ServerLinks;
+import org.millrace.engine.topology.Snapshot;
 import org.millrace.io.MemoryBudget;
+import org.millrace.routing.PoolTopology;
+import org.millrace.routing.Topology;
+import org.millrace.routing.distribution.ServerNode;
 
 /** Counters summed over all lanes. */
 public final class Totals {
     private final List<LaneHandle> lanes;
+    private final Health health;
 
+    /** Of lanes whose servers are never ejected. */
     public Totals(List<LaneHandle> lanes) {
+        this(lanes, null);
+    }
+
+    /** Of lanes, and of the health of their servers. */
+    public Totals(List<LaneHandle> lanes, Health health) {
         this.lanes = lanes;
+        this.health = health;
+    }
+
+    /** The pools and servers to ask for, as clients see them by now. */
+    public Topology topology() {
+        return snapshot().topology();
+    }
+
+    /** The same, and where servers are. */
+    Snapshot snapshot() {
+        return lanes.getFirst().lane().snapshot();
+    }
+
+    /** What is known of the health of a server; null if it has never failed. */
+    ServerHealth health(PoolTopology pool, ServerNode server) {
+        return health == null ? null : health.of(pool.name(), server.ringName());
     }
 
     /** A counter of a pool, whichever half writes it. */
@@ -23,21 +51,42 @@ public final class Totals {
             sum += lane.lane().client().state().poolCounters(pool).get(counter);
             sum += lane.lane().server().poolCounters(pool).get(counter);
         }
-        return sum;
+        PoolTopology found = topology().pool(pool);
+        return counter == PoolCounter.SERVER_EJECTS && health != null && found != null
+            ? health.ejections(found.name()) : sum;
     }
 
     /** A counter of a server. */
     public long server(int pool, int server, ServerCounter counter) {
         long sum = 0;
         for (LaneHandle lane : lanes) {
-            sum += lane.lane().server().links()[pool][server].counters().get(counter);
+            ServerLinks links = lane.lane().server().linkTable().links(pool, server);
+            sum += links == null ? 0 : links.counters().get(counter);
+        }
+        return counter == ServerCounter.SERVER_EJECTED_AT ? ejectedAtMicros(pool, server) : sum;
+    }
+
+    private long ejectedAtMicros(int pool, int server) {
+        PoolTopology found = topology().pool(pool);
+        ServerNode node = found == null ? null : found.server(server);
+        ServerHealth known = node == null ? null : health(found, node);
+        return known == null ? 0 : known.ejectedAtMicros;
+    }
+
+    /** Replies of a server that show that it works. */
+    public long goodReplies(int pool, int server) {
+        long sum = 0;
+        for (LaneHandle lane : lanes) {
+            ServerLinks links = lane.lane().server().linkTable().links(pool, server);
+            sum += links == null ? 0 : links.goodReplies();
         }
         return sum;
     }
 
     /** The links of a lane to a server. */
     public Link[] links(int lane, int pool, int server) {
-        return lanes.get(lane).lane().server().links()[pool][server].links();
+        ServerLinks links = lanes.get(lane).lane().server().linkTable().links(pool, server);
+        return links == null ? new Link[0] : links.links();
     }
 
     /** A counter of the client halves. */

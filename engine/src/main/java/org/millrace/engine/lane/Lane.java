@@ -1,21 +1,17 @@
 package org.millrace.engine.lane;
 
-import java.util.List;
 import org.millrace.codec.FrameLimits;
-import org.millrace.conf.PoolConfig;
 import org.millrace.engine.client.ClientHalfState;
 import org.millrace.engine.filter.ControlQuestions;
 import org.millrace.engine.filter.LocalCommands;
 import org.millrace.engine.filter.WallClock;
 import org.millrace.engine.link.LinkEvents;
-import org.millrace.engine.link.LinkOptions;
+import org.millrace.engine.link.LinkTable;
 import org.millrace.engine.link.ServerHalfState;
-import org.millrace.engine.link.ServerLinks;
 import org.millrace.engine.ring.Rings;
 import org.millrace.engine.ring.StageFaults;
-import org.millrace.io.Endpoint;
+import org.millrace.engine.topology.Snapshot;
 import org.millrace.io.Transport;
-import org.millrace.routing.Router;
 
 /**
  * One lane, assembled: rings, client half, server half. Has no thread; {@link FusedTurn} steps both halves, or one
@@ -37,28 +33,19 @@ public final class Lane {
      */
     public Lane(int number, LaneSetup setup, Transport clientTransport, Transport serverTransport) {
         this.number = number;
-        List<PoolConfig> pools = setup.config().pools();
+        Snapshot snapshot = setup.snapshot();
         rings = new Rings(setup.config().engine().ringSlots());
         FrameLimits frameLimits = setup.frameLimits();
         ClientHalfState clientState = new ClientHalfState(number, clientTransport, rings,
-            setup.config().engine().limits(), frameLimits, pools, setup.accounts(), setup.faults(),
+            setup.config().engine().limits(), frameLimits, snapshot, setup.accounts(), setup.faults(),
             setup.clientsMax(), setup.exchangesMax());
         ServerHalfState serverState = new ServerHalfState(serverTransport, rings, setup.config().engine().limits(),
             frameLimits, setup.linkEvents(), setup.faults());
         LocalCommands local = new LocalCommands(clientState, setup.control(), setup.wallClock());
         client = new ClientHalf(clientState, rings, clientState.faults(), local);
-        Router[] routers = new Router[pools.size()];
-        ServerLinks[][] links = new ServerLinks[pools.size()][];
-        for (int pool = 0; pool < links.length; pool++) {
-            routers[pool] = setup.topology().newRouter(pool);
-            links[pool] = new ServerLinks[pools.get(pool).servers().size()];
-            for (int i = 0; i < links[pool].length; i++) {
-                Endpoint endpoint = setup.endpoints().get(pool).get(i);
-                LinkOptions options = Handshake.linkOptions(pools.get(pool), pools.get(pool).servers().get(i));
-                links[pool][i] = new ServerLinks(serverState, pool, i, options, endpoint);
-            }
-        }
-        server = new ServerHalf(serverState, rings, serverState.faults(), client.filterSequence(), routers, links);
+        LinkTable links = new LinkTable(serverState, Handshake::linkOptions,
+            setup.config().engine().drainMs() * 1_000_000L, snapshot);
+        server = new ServerHalf(serverState, rings, serverState.faults(), client.filterSequence(), snapshot, links);
         client.join(rings, clientState.faults(), server.pairSequence(), server.sendSequence());
         server.join(client.clientSendSequence());
         clientState.life().watchMemory(serverTransport.arena());
@@ -79,6 +66,26 @@ public final class Lane {
 
     public ServerHalf server() {
         return server;
+    }
+
+    /**
+     * Takes over another snapshot of pools and servers: the client half at once, the server half with the request that
+     * is framed next. Clients of a pool that is gone get what they are waiting for, and are closed. Client half's
+     * thread, between turns.
+     */
+    public void take(Snapshot snapshot) {
+        client.state().take(snapshot);
+        client.state().requests().topology(snapshot);
+    }
+
+    /** The pools and servers that clients see. Any thread. */
+    public Snapshot snapshot() {
+        return client.state().snapshot();
+    }
+
+    /** True once both halves have taken over this snapshot, or a later one. Any thread. */
+    public boolean hasTaken(Snapshot snapshot) {
+        return server.linkTable().version() >= snapshot.topology().version();
     }
 
     /** What a lane tells the rest of the process, see {@link LaneSetup}. */

@@ -9,6 +9,7 @@ import org.millrace.engine.filter.ControlQuestions;
 import org.millrace.engine.filter.WallClock;
 import org.millrace.engine.link.LinkEvents;
 import org.millrace.engine.ring.StageFaults;
+import org.millrace.engine.topology.Snapshot;
 import org.millrace.io.Endpoint;
 import org.millrace.routing.Topology;
 
@@ -35,6 +36,11 @@ public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endp
     /** With accounts that are empty. */
     public LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints, Lane.Outside outside) {
         this(config, topology, endpoints, outside, new PoolAccounts(config.pools().size()));
+    }
+
+    /** Pools and servers at first. */
+    Snapshot snapshot() {
+        return new Snapshot(topology, endpoints);
     }
 
     /** Most clients of a lane at a time: three eighths of the heap are for their records. */

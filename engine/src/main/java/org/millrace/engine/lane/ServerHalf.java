@@ -3,7 +3,7 @@ package org.millrace.engine.lane;
 import com.lmax.disruptor.Sequence;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.PoolCounter;
-import org.millrace.engine.link.Link;
+import org.millrace.engine.link.LinkTable;
 import org.millrace.engine.link.PairStage;
 import org.millrace.engine.link.SendStage;
 import org.millrace.engine.link.ServerHalfState;
@@ -11,14 +11,14 @@ import org.millrace.engine.link.ServerLinks;
 import org.millrace.engine.ring.Rings;
 import org.millrace.engine.ring.StageFaults;
 import org.millrace.engine.route.RouteStage;
-import org.millrace.routing.Router;
+import org.millrace.engine.topology.Snapshot;
 
 /** Route, send, recv of replies and pair: one turn of each, in order. Belongs to one thread. */
 public final class ServerHalf {
     private static final long TIMER_NS = 1_000_000;
 
     private final ServerHalfState state;
-    private final ServerLinks[][] links;
+    private final LinkTable links;
     private final RouteStage route;
     private final SendStage send;
     private final PairStage pair;
@@ -27,11 +27,11 @@ public final class ServerHalf {
     /** The reply ring was too full at the last look at the time: what is left of it is for the next turn. */
     private boolean cutShort;
 
-    ServerHalf(ServerHalfState state, Rings rings, StageFaults faults, Sequence filter, Router[] routers,
-        ServerLinks[][] links) {
+    ServerHalf(ServerHalfState state, Rings rings, StageFaults faults, Sequence filter, Snapshot snapshot,
+        LinkTable links) {
         this.state = state;
         this.links = links;
-        route = new RouteStage(rings.requests(), filter, faults, state, routers);
+        route = new RouteStage(rings.requests(), filter, faults, state, snapshot);
         send = new SendStage(rings.requests(), route.sequence(), faults, state, links);
         pair = new PairStage(rings.replies(), faults, state);
         rings.requests().addGatingSequences(send.sequence());
@@ -73,24 +73,15 @@ public final class ServerHalf {
     }
 
     private int onTimer(long nowNs) {
-        cutShort = false;
         state.runner().onTimer();
-        for (ServerLinks[] pool : links) {
-            for (ServerLinks server : pool) {
-                cutShort |= !server.onTimer(nowNs);
-            }
-        }
+        cutShort = !links.onTimer(nowNs);
         return pair.doWork();
     }
 
     /** Opens the links of a pool, as far as they are not. */
     public void preconnect(int pool, long nowNs) {
         state.runner().time(nowNs);
-        for (ServerLinks server : links[pool]) {
-            for (Link link : server.links()) {
-                link.open();
-            }
-        }
+        links.preconnect(pool);
     }
 
     /** True if the next turn must not wait for I/O. */
@@ -112,8 +103,13 @@ public final class ServerHalf {
         return route.poolCounters(pool);
     }
 
-    /** By pool and server. */
+    /** By the indexes of pools and servers; null where there is none. Any thread may look. */
     public ServerLinks[][] links() {
+        return links.links();
+    }
+
+    /** All links. */
+    public LinkTable linkTable() {
         return links;
     }
 }

@@ -1,7 +1,6 @@
 package org.millrace.engine.link;
 
 import org.agrona.DirectBuffer;
-import org.agrona.collections.IntHashSet;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.ServerCounter;
@@ -36,22 +35,23 @@ public final class Link implements ConnectionHandler, ReplySource {
     private final LinkReceiver receiver;
     private final LinkQueue queue;
     private final RetryPause pause;
+    private final LinkClock clock = new LinkClock();
 
     private State state = State.IDLE;
     private Connection connection;
     private CloseCause endCause = CloseCause.REFUSED;
     private boolean wasOpen;
     private boolean answered;
+    /** The end of the connection was judged. */
+    private boolean judged;
     /** What is received can no longer be told apart: it is dropped until the connection has ended. */
     private boolean faulted;
-    private long connectingSinceNs;
-    private long lastReceivedNs;
-    /** When the server last took or sent a byte, or got its first request after a rest. */
-    private long progressNs;
     boolean dirty;
     boolean resumable;
     boolean waiting;
     boolean listedAsHeld;
+    /** Its server is ejected and keeps its keys: requests fail at once. */
+    boolean refusing;
 
     Link(ServerHalfState half, ServerLinks owner, int index) {
         this.half = half;
@@ -72,21 +72,21 @@ public final class Link implements ConnectionHandler, ReplySource {
      */
     void submit(LinkEntry entry, DirectBuffer buffer, int offset, int length, Message message) {
         if (queue.isEmpty()) {
-            progressNs = half.runner().nowNs();
+            clock.progress(half.runner().nowNs());
         }
         queue.admit(entry, message == null ? length : message.length());
-        if (state == State.OPEN && queue.canSend(connection)) {
+        if (state == State.OPEN && !refusing && queue.canSend(connection)) {
             half.runner().dirty(this);
             if (!queue.send(connection, entry, buffer, offset, length, message)) {
                 close(CloseCause.EXHAUSTED);
             }
-        } else if (state == State.RESTING && !pause.isOver(half.runner().nowNs())) {
-            queue.giveUp(entry, message, FailureReplies.of(endCause));
+        } else if (refusing || state == State.RESTING && !pause.isOver(half.runner().nowNs())) {
+            queue.giveUp(entry, message, FailureReplies.of(refusing ? CloseCause.REFUSED : endCause));
         } else {
             DirectBuffer refusal = queue.park(entry, buffer, offset, length, message);
             if (refusal != null) {
                 queue.giveUp(entry, message, refusal);
-            } else if (state == State.IDLE || state == State.RESTING) {
+            } else if ((state == State.IDLE || state == State.RESTING) && !owner.isBlocked()) {
                 connect();
             }
         }
@@ -106,18 +106,19 @@ public final class Link implements ConnectionHandler, ReplySource {
     }
 
     /** Opens the link if it is closed; for preconnect. */
-    public void open() {
-        if (state == State.IDLE) {
+    void open() {
+        if (state == State.IDLE && !owner.isBlocked()) {
             connect();
         }
     }
 
     private void connect() {
         state = State.CONNECTING;
-        connectingSinceNs = half.runner().nowNs();
+        clock.connecting(half.runner().nowNs());
         wasOpen = false;
         answered = false;
         faulted = false;
+        judged = false;
         if (owner.endpoint() == null) {
             connection = null;
             onClosed(CloseCause.HOST_DOWN);
@@ -131,14 +132,10 @@ public final class Link implements ConnectionHandler, ReplySource {
     public void onConnected() {
         state = State.OPEN;
         wasOpen = true;
-        lastReceivedNs = half.runner().nowNs();
-        progressNs = lastReceivedNs;
+        clock.received(half.runner().nowNs());
         counters.increment(ServerCounter.SERVER_CONNECTIONS);
         half.counters().increment(ServerHalfCounter.LINKS_OPENED);
-        if (!owner.isUp()) {
-            owner.up(true);
-            half.events().onServerUp(owner.pool(), owner.server());
-        }
+        owner.stands();
         if (options.handshakeReplies() > 0) {
             if (!connection.output().append(options.handshake(), 0, options.handshake().capacity())) {
                 close(CloseCause.EXHAUSTED);
@@ -152,15 +149,14 @@ public final class Link implements ConnectionHandler, ReplySource {
 
     @Override
     public void onReceived(Segment segment, int offset, int length) {
-        lastReceivedNs = half.runner().nowNs();
-        progressNs = lastReceivedNs;
+        clock.received(half.runner().nowNs());
         receiver.onReceived(segment, offset, length);
     }
 
     @Override
     public void onWritten(long position) {
         queue.written(position);
-        progressNs = half.runner().nowNs();
+        clock.progress(half.runner().nowNs());
         if (queue.hasParked()) {
             half.runner().resumable(this);
         }
@@ -187,9 +183,8 @@ public final class Link implements ConnectionHandler, ReplySource {
         receiver.close();
         queue.written(Long.MAX_VALUE);
         count(cause);
-        if (owner.isUp() && cause != CloseCause.LOCAL && (!wasOpen || queue.inFlightCount() > 0)) {
-            owner.up(false);
-            half.events().onServerDown(owner.pool(), owner.server(), cause);
+        if (cause != CloseCause.LOCAL && (!wasOpen || queue.inFlightCount() > 0)) {
+            owner.down(cause);
         }
         half.runner().ended(this);
     }
@@ -203,9 +198,18 @@ public final class Link implements ConnectionHandler, ReplySource {
         }
         if (wasOpen) {
             counters.add(ServerCounter.SERVER_CONNECTIONS, -1);
-        } else {
+        } else if (cause != CloseCause.LOCAL) {
             half.counters().increment(ServerHalfCounter.LINKS_REFUSED);
         }
+    }
+
+    /** True if the connection has ended by a failure of the server: not while it was idle, and not by our own doing. */
+    private boolean hasFailed() {
+        return switch (endCause) {
+            case LOCAL, EXHAUSTED, OTHER -> false;
+            case PROTOCOL -> true;
+            default -> !wasOpen || queue.inFlightCount() > 0 || !answered && queue.hasParked();
+        };
     }
 
     /**
@@ -218,6 +222,12 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (!receiver.isDrained()) {
             return false;
         }
+        if (!judged) {
+            judged = true;
+            if (hasFailed()) {
+                owner.failed(endCause);
+            }
+        }
         DirectBuffer error = FailureReplies.of(endCause);
         if (!queue.failInFlight(error) || !wasOpen && !queue.failParked(error)) {
             return false;
@@ -226,7 +236,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (wasOpen && answered) {
             pause.reset();
             state = State.IDLE;
-            if (queue.hasParked()) {
+            if (queue.hasParked() && !owner.isBlocked()) {
                 connect();
             }
         } else {
@@ -257,6 +267,7 @@ public final class Link implements ConnectionHandler, ReplySource {
             case LinkEntry.PROXY -> onHandshakeReply(slot);
             case LinkEntry.NOBODY -> {
                 if (!slot.more) {
+                    owner.otherReply();
                     half.counters().increment(ServerHalfCounter.LATE_REPLIES);
                 }
                 drop(slot);
@@ -273,9 +284,9 @@ public final class Link implements ConnectionHandler, ReplySource {
     }
 
     private void onHandshakeReply(ReplySlot slot) {
+        owner.otherReply();
         if (slot.buffer.getByte(slot.offset) == '-') {
-            half.events().onHandshakeRefused(owner.pool(), owner.server(),
-                slot.buffer.getStringWithoutLengthAscii(slot.offset, Math.min(slot.length, 128)));
+            owner.handshakeRefused(slot.buffer.getStringWithoutLengthAscii(slot.offset, Math.min(slot.length, 128)));
         }
         drop(slot);
     }
@@ -287,26 +298,21 @@ public final class Link implements ConnectionHandler, ReplySource {
         }
     }
 
-    LinkEntry taker(int behind) {
-        return queue.taker(behind);
-    }
-
-    /** True if the link is not held for a client any longer. */
-    boolean endHold() {
-        return receiver.endHold();
-    }
-
     LinkReceiver receiver() {
         return receiver;
     }
 
-    void resumeReceiving() {
-        receiver.resume();
+    LinkQueue queue() {
+        return queue;
     }
 
     /** Fails requests whose time is up, and ends a link whose server says nothing any more. */
     void onTimer(long nowNs) {
-        if (state == State.RESTING && queue.hasParked() && pause.isOver(nowNs)) {
+        if (refusing && queue.hasParked()) {
+            queue.failParked(FailureReplies.of(CloseCause.REFUSED));
+        }
+        if ((state == State.IDLE || state == State.RESTING && pause.isOver(nowNs)) && queue.hasParked()
+            && !owner.isBlocked()) {
             connect();
         }
         queue.expire(nowNs);
@@ -314,15 +320,14 @@ public final class Link implements ConnectionHandler, ReplySource {
             return;
         }
         if (receiver.isPaused()) {
-            // it is not the server that is silent
-            lastReceivedNs = nowNs;
+            clock.paused(nowNs);
         }
         long silenceNs = half.limits().linkSilenceMs() * 1_000_000L;
         if (state == State.OPEN && queue.inFlightCount() > 0
-            && nowNs - Math.max(lastReceivedNs, queue.oldestSentNs()) > silenceNs) {
+            && clock.silentNs(nowNs, queue.oldestSentNs()) > silenceNs) {
             close(CloseCause.TIMED_OUT);
         }
-        if (state == State.CONNECTING && nowNs - connectingSinceNs > options.requestTimeoutNs()) {
+        if (state == State.CONNECTING && clock.connectingNs(nowNs) > options.requestTimeoutNs()) {
             close(CloseCause.TIMED_OUT);
         }
     }
@@ -330,23 +335,33 @@ public final class Link implements ConnectionHandler, ReplySource {
     /** For how long the server has neither taken nor sent a byte while requests are parked for it; else 0. */
     long stalledNs(long nowNs) {
         // while the link is held for a client it is not the server that stands still
-        return queue.hasParked() && !receiver.isPaused() ? nowNs - progressNs : 0;
+        return queue.hasParked() && !receiver.isPaused() ? clock.stalledNs(nowNs) : 0;
     }
 
-    /** Refuses the parked request that has waited longest; returns the bytes that are freed. Needs room. */
-    long shed() {
-        return queue.shed();
+    /**
+     * Ends a link that has left the snapshot.
+     *
+     * @param late what is still to be done is given up
+     * @return true once it is closed and nothing is left of it
+     */
+    boolean drain(boolean late) {
+        boolean idle = !queue.hasParked() && queue.inFlightCount() == 0;
+        if (state == State.OPEN || state == State.CONNECTING) {
+            if (idle || late) {
+                close(idle ? CloseCause.LOCAL : CloseCause.TIMED_OUT);
+            }
+            return false;
+        }
+        if (late && state != State.ENDED) {
+            queue.failParked(FailureReplies.TIMED_OUT);
+        }
+        return idle && (state == State.IDLE || state == State.RESTING);
     }
 
     void flush() {
         if (connection != null) {
             connection.flush();
         }
-    }
-
-    /** Gives up what is here for clients that are gone; false if that has to be gone on with next turn. */
-    boolean dropOf(IntHashSet gone) {
-        return queue.dropOf(gone);
     }
 
     /** Brings the gauges up to date. */

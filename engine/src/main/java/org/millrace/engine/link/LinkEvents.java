@@ -10,6 +10,13 @@ public interface LinkEvents {
     /** A link could not be opened, or ended with requests on it, after all was well. */
     void onServerDown(int pool, int server, CloseCause cause);
 
+    /**
+     * A link was lost with requests on it, could not be opened, or a request on it was not answered in time: again and
+     * again, but no more than once in ten milliseconds for a server.
+     */
+    default void onServerFailure(int pool, int server, CloseCause cause) {
+    }
+
     /** A server refused the proxy's own AUTH or SELECT. */
     void onHandshakeRefused(int pool, int server, String reply);
 }

@@ -8,6 +8,7 @@ import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.message.PendingReleases;
 import org.millrace.engine.ring.ReplySlot;
+import org.millrace.io.CloseCause;
 import org.millrace.io.Connection;
 import org.millrace.io.Output;
 
@@ -20,6 +21,7 @@ final class LinkQueue {
     static final int SLOTS = 3;
 
     private final ServerHalfState half;
+    private final ServerLinks owner;
     private final LinkOptions options;
     private final CounterSet<ServerCounter> counters;
     private final ParkedQueue parked;
@@ -29,6 +31,7 @@ final class LinkQueue {
 
     LinkQueue(ServerHalfState half, ServerLinks owner) {
         this.half = half;
+        this.owner = owner;
         this.options = owner.options();
         this.counters = owner.counters();
         parked = new ParkedQueue(half, owner);
@@ -197,6 +200,7 @@ final class LinkQueue {
             if (!entry.streaming) {
                 half.counters().increment(ServerHalfCounter.TIMED_OUT);
                 pace.expired();
+                owner.failed(CloseCause.TIMED_OUT);
                 half.fail(entry, FailureReplies.TIMED_OUT);
                 entry.bury();
             }

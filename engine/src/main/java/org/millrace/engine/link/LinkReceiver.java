@@ -144,7 +144,7 @@ final class LinkReceiver {
 
     /** What has come of an unfinished reply goes on, if its taker can take it so. */
     private void publishPart() {
-        LinkEntry taker = link.taker(unpaired);
+        LinkEntry taker = link.queue().taker(unpaired);
         if (taker == null || taker.taker == LinkEntry.PLAN || taker.taker == LinkEntry.PROXY || !replies.hasRoom(1)) {
             return;
         }

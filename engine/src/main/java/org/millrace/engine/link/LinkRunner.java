@@ -54,6 +54,11 @@ public final class LinkRunner {
         all.add(link);
     }
 
+    /** A link that has ended for good. */
+    void remove(Link link) {
+        all.remove(link);
+    }
+
     /** A client is gone while requests of its were outstanding. */
     void gone(int clientOrdinal) {
         gone.add(clientOrdinal);
@@ -66,7 +71,7 @@ public final class LinkRunner {
         for (int i = 0; i < all.size(); i++) {
             Link link = all.get(i);
             looked += link.parkedCount() + link.inFlightCount();
-            done &= link.dropOf(gone);
+            done &= link.queue().dropOf(gone);
         }
         if (done) {
             gone.clear();
@@ -122,7 +127,7 @@ public final class LinkRunner {
             Link link = links.get(i);
             link.waiting = false;
             try {
-                link.resumeReceiving();
+                link.receiver().resume();
             } catch (RuntimeException e) {
                 fault("recv of replies", link, e);
             }
@@ -140,7 +145,7 @@ public final class LinkRunner {
         }
         for (int i = held.size() - 1; i >= 0; i--) {
             Link link = held.get(i);
-            if (link.endHold()) {
+            if (link.receiver().endHold()) {
                 link.listedAsHeld = false;
                 ArrayListUtil.fastUnorderedRemove(held, i);
                 work++;

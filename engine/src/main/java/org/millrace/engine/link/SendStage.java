@@ -15,7 +15,9 @@ import org.millrace.engine.ring.StageFaults;
  */
 public final class SendStage extends Stage<RequestSlot> {
     private final ServerHalfState half;
-    private final ServerLinks[][] links;
+    private final LinkTable table;
+    /** Those of the table, by pool and server. */
+    private ServerLinks[][] links;
     /** Parts of the plan at hand that are submitted: all of them may need more room than the reply ring has. */
     private int submitted;
     /** The link that is taking a request. */
@@ -24,13 +26,14 @@ public final class SendStage extends Stage<RequestSlot> {
     /**
      * The stage behind route.
      *
-     * @param links by pool and server
+     * @param table all links
      */
     public SendStage(RingBuffer<RequestSlot> ring, Sequence route, StageFaults faults, ServerHalfState half,
-        ServerLinks[][] links) {
+        LinkTable table) {
         super("send", ring, faults, route);
         this.half = half;
-        this.links = links;
+        this.table = table;
+        links = table.links();
     }
 
     @Override
@@ -39,6 +42,10 @@ public final class SendStage extends Stage<RequestSlot> {
             half.messages().release(slot.message);
         } else if (slot.kind == RequestSlot.GONE) {
             half.runner().gone(slot.clientOrdinal);
+        } else if (slot.kind == RequestSlot.TOPOLOGY) {
+            // whatever was routed by the snapshot before has gone to its link
+            table.take(slot.snapshot);
+            links = table.links();
         } else if (slot.kind == RequestSlot.REQUEST) {
             if (slot.plan != null) {
                 if (!submit(slot, slot.plan)) {
@@ -113,7 +120,7 @@ public final class SendStage extends Stage<RequestSlot> {
             if (slot.plan != null) {
                 failRest(slot.plan);
             }
-        } else {
+        } else if (slot.kind == RequestSlot.REQUEST) {
             half.replies().fail(slot.exchangeId, FailureReplies.FAULT);
         }
         submitted = 0;

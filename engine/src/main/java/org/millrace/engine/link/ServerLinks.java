@@ -3,33 +3,57 @@ package org.millrace.engine.link;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.ServerCounter;
+import org.millrace.io.CloseCause;
 import org.millrace.io.Endpoint;
 import org.millrace.io.SegmentArena;
+import org.millrace.routing.PoolTopology;
+import org.millrace.routing.distribution.ServerNode;
 
-/** The links of one lane to one server. */
+/** The links of one lane to one server at one address. */
 public final class ServerLinks {
+    /** Failures are told outside no more often than this. */
+    private static final long REPORT_NS = 10_000_000;
+
     private final int pool;
     private final int server;
+    private final String poolName;
+    private final String name;
     private final LinkOptions options;
     private final Link[] links;
     private final ServerHalfState half;
-    private final CounterSet<ServerCounter> counters = new CounterSet<>(ServerCounter.class);
-    private volatile Endpoint endpoint;
+    private final CounterSet<ServerCounter> counters;
+    private final Endpoint endpoint;
+    /** Links to the same server that have to be done first; null if there are none. */
+    private ServerLinks predecessor;
     private boolean up = true;
     /** Memory of the server half in which requests wait for this server. */
     private long waitingBytes;
+    private boolean retired;
+    private boolean drained;
+    private long drainUntilNs;
+    private boolean failed;
+    private long failedNs;
+    /** Replies that say nothing about the server: to the proxy itself, or too late. One thread writes it. */
+    private volatile long otherReplies;
 
     /**
      * Links that are opened on demand.
      *
-     * @param endpoint where the server is, or null while its name does not resolve
+     * @param endpoint    where the server is, or null while its name does not resolve
+     * @param predecessor the links in whose place these are, or null
      */
-    public ServerLinks(ServerHalfState half, int pool, int server, LinkOptions options, Endpoint endpoint) {
+    ServerLinks(ServerHalfState half, PoolTopology pool, ServerNode server, LinkOptions options, Endpoint endpoint,
+        ServerLinks predecessor) {
         this.half = half;
-        this.pool = pool;
-        this.server = server;
+        this.pool = pool.index();
+        this.server = server.index();
+        poolName = pool.name();
+        name = server.ringName();
         this.options = options;
         this.endpoint = endpoint;
+        this.predecessor = predecessor;
+        counters = predecessor == null ? new CounterSet<>(ServerCounter.class) : predecessor.counters;
+        otherReplies = predecessor == null ? 0 : predecessor.otherReplies;
         links = new Link[options.links()];
         for (int i = 0; i < links.length; i++) {
             links[i] = new Link(half, this, i);
@@ -50,7 +74,7 @@ public final class ServerLinks {
      *
      * @return false if the reply ring may have been too full for all requests whose time is up
      */
-    public boolean onTimer(long nowNs) {
+    boolean onTimer(long nowNs) {
         for (Link link : links) {
             link.onTimer(nowNs);
             link.report();
@@ -104,14 +128,93 @@ public final class ServerLinks {
         return counters;
     }
 
+    /** Replies that show that the server works. Any thread may ask. */
+    public long goodReplies() {
+        return counters.get(ServerCounter.RESPONSES) - otherReplies;
+    }
+
+    void otherReply() {
+        long count = otherReplies;
+        otherReplies = count + 1;
+    }
+
     /** Where the server is; null while its name does not resolve. */
     public Endpoint endpoint() {
         return endpoint;
     }
 
-    /** The control thread has resolved the name anew. */
-    public void endpoint(Endpoint value) {
-        endpoint = value;
+    /** Opens the links, as far as they are not. */
+    void open() {
+        for (Link link : links) {
+            link.open();
+        }
+    }
+
+    /** From here on requests get an error at once, or no longer. */
+    void refuse(boolean refusing) {
+        for (Link link : links) {
+            link.refusing = refusing;
+        }
+    }
+
+    /** These links have left the snapshot: they do what they have to, and end. */
+    void retire(long untilNs) {
+        retired = true;
+        drainUntilNs = untilNs;
+    }
+
+    /** Looks at links that have left the snapshot; true once they are closed and nothing is left of them. */
+    boolean drain(long nowNs) {
+        boolean done = true;
+        for (Link link : links) {
+            link.onTimer(nowNs);
+            done &= link.drain(nowNs - drainUntilNs >= 0);
+        }
+        if (done) {
+            drained = true;
+            for (Link link : links) {
+                half.runner().remove(link);
+            }
+        }
+        return done;
+    }
+
+    /** True while links to the same server have to be done first. */
+    boolean isBlocked() {
+        if (predecessor != null && predecessor.drained) {
+            predecessor = null;
+        }
+        return predecessor != null;
+    }
+
+    /** A link was lost, was refused, or a request on it was not answered in time. */
+    void failed(CloseCause cause) {
+        long nowNs = half.runner().nowNs();
+        if (!retired && (!failed || nowNs - failedNs >= REPORT_NS)) {
+            failed = true;
+            failedNs = nowNs;
+            half.events().onServerFailure(pool, server, cause);
+        }
+    }
+
+    void stands() {
+        if (!up && !retired) {
+            up = true;
+            half.events().onServerUp(pool, server);
+        }
+    }
+
+    void down(CloseCause cause) {
+        if (up && !retired) {
+            up = false;
+            half.events().onServerDown(pool, server, cause);
+        }
+    }
+
+    void handshakeRefused(String reply) {
+        if (!retired) {
+            half.events().onHandshakeRefused(pool, server, reply);
+        }
     }
 
     int pool() {
@@ -122,11 +225,12 @@ public final class ServerLinks {
         return server;
     }
 
-    boolean isUp() {
-        return up;
+    String poolName() {
+        return poolName;
     }
 
-    void up(boolean value) {
-        up = value;
+    /** The server's name on the ring. */
+    String name() {
+        return name;
     }
 }

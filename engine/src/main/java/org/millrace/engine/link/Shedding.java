@@ -48,7 +48,7 @@ final class Shedding {
                 if (!half.replies().hasRoom(LinkQueue.SLOTS)) {
                     return;
                 }
-                missing -= link.shed();
+                missing -= link.queue().shed();
             }
         }
     }

@@ -4,6 +4,7 @@ import com.lmax.disruptor.RingBuffer;
 import java.util.ArrayDeque;
 import org.agrona.collections.IntArrayQueue;
 import org.millrace.engine.message.Message;
+import org.millrace.engine.topology.Snapshot;
 
 /** The client half's way into the request ring. Client half's thread. */
 public final class RequestPort {
@@ -12,6 +13,9 @@ public final class RequestPort {
     private final ArrayDeque<Message> waiting = new ArrayDeque<>();
     /** Ordinals of clients gone that found the ring full; at most as many as there were clients. */
     private final IntArrayQueue gone = new IntArrayQueue(-1);
+
+    /** A snapshot that found the ring full; a later one takes its place. */
+    private Snapshot topology;
 
     public RequestPort(RingBuffer<RequestSlot> ring) {
         this.ring = ring;
@@ -63,9 +67,28 @@ public final class RequestPort {
         ring.publish(sequence);
     }
 
-    /** Publishes the releases, and the clients gone, that found the ring full before. */
+    /** Says that requests from here on go by another snapshot, now or as soon as the ring has room. */
+    public void topology(Snapshot snapshot) {
+        topology = snapshot;
+        flushTopology();
+    }
+
+    private int flushTopology() {
+        if (topology == null || !hasRoom()) {
+            return 0;
+        }
+        long sequence = ring.next();
+        RequestSlot slot = ring.get(sequence);
+        slot.kind = RequestSlot.TOPOLOGY;
+        slot.snapshot = topology;
+        ring.publish(sequence);
+        topology = null;
+        return 1;
+    }
+
+    /** Publishes the releases, the clients gone and the snapshot that found the ring full before. */
     public int flushReleases() {
-        int work = 0;
+        int work = flushTopology();
         while (!gone.isEmpty() && hasRoom()) {
             publishGone(gone.pollInt());
             work++;
@@ -85,8 +108,8 @@ public final class RequestPort {
         ring.publish(sequence);
     }
 
-    /** True if releases or clients gone wait for room. */
+    /** True if releases, clients gone or a snapshot wait for room. */
     public boolean hasReleases() {
-        return !waiting.isEmpty() || !gone.isEmpty();
+        return !waiting.isEmpty() || !gone.isEmpty() || topology != null;
     }
 }

@@ -5,6 +5,7 @@ import org.millrace.codec.resp.command.Command;
 import org.millrace.engine.message.Account;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.plan.Plan;
+import org.millrace.engine.topology.Snapshot;
 
 /**
  * One slot of the request ring, from the client half to the server half. Each stage fills its part and reads what the
@@ -21,6 +22,9 @@ public final class RequestSlot {
 
     /** The client {@link #clientOrdinal} is gone while requests of its were outstanding. */
     public static final int GONE = 3;
+
+    /** Requests behind this one go by the new {@link #snapshot}, those before it by the one before. */
+    public static final int TOPOLOGY = 4;
 
     // set by recv
     public int kind;
@@ -46,6 +50,9 @@ public final class RequestSlot {
     public int keyOffset;
     public int keyLength;
 
+    /** Pools and servers from here on. */
+    public Snapshot snapshot;
+
     // set by parse
     public Command command;
     /** What is wrong with the request, one of ParseStage's codes; 0 = nothing. */
@@ -59,6 +66,7 @@ public final class RequestSlot {
     public void clear() {
         buffer = null;
         message = null;
+        snapshot = null;
         account = null;
         command = null;
         plan = null;

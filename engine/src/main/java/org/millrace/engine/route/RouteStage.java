@@ -2,8 +2,8 @@ package org.millrace.engine.route;
 
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.millrace.codec.resp.RequestView;
 import org.millrace.codec.resp.command.Command;
@@ -19,8 +19,12 @@ import org.millrace.engine.link.ServerHalfState;
 import org.millrace.engine.ring.RequestSlot;
 import org.millrace.engine.ring.Stage;
 import org.millrace.engine.ring.StageFaults;
+import org.millrace.engine.topology.Snapshot;
+import org.millrace.io.CloseCause;
 import org.millrace.io.Segment;
+import org.millrace.routing.PoolTopology;
 import org.millrace.routing.Router;
+import org.millrace.routing.Topology;
 
 /**
  * Gives each request its server. A command whose keys may be split becomes a scatter plan when they live on several
@@ -28,8 +32,10 @@ import org.millrace.routing.Router;
  */
 public final class RouteStage extends Stage<RequestSlot> {
     private final ServerHalfState half;
-    private final Router[] routers;
-    private final List<CounterSet<PoolCounter>> poolCounters;
+    /** By the index of the pool; none where there is no pool. */
+    private Router[] routers = new Router[0];
+    private Snapshot snapshot;
+    private volatile List<CounterSet<PoolCounter>> poolCounters = List.of();
     private final RequestView view = new RequestView();
     private final KeyList keys = new KeyList();
     private final Scatter scatter;
@@ -40,27 +46,47 @@ public final class RouteStage extends Stage<RequestSlot> {
     /**
      * The first stage of the server half.
      *
-     * @param filter  the stage before
-     * @param routers of each pool, this thread's own
+     * @param filter   the stage before
+     * @param snapshot pools and servers at first
      */
     public RouteStage(RingBuffer<RequestSlot> ring, Sequence filter, StageFaults faults, ServerHalfState half,
-        Router[] routers) {
+        Snapshot snapshot) {
         super("route", ring, faults, filter);
         this.half = half;
-        this.routers = routers;
-        poolCounters = Stream.of(routers).map(pool -> new CounterSet<>(PoolCounter.class)).toList();
+        take(snapshot);
         this.bodyThreshold = half.frameLimits().bodyThreshold();
         this.scatter = new Scatter(half.messages());
     }
 
+    /** Requests from here on are routed by this snapshot. Pools that are in it as before keep their routers. */
+    private void take(Snapshot next) {
+        Topology topology = next.topology();
+        Router[] made = new Router[topology.poolIndexes()];
+        List<CounterSet<PoolCounter>> counters = new ArrayList<>();
+        for (int pool = 0; pool < made.length; pool++) {
+            PoolTopology now = topology.pool(pool);
+            PoolTopology before = snapshot == null ? null : snapshot.topology().pool(pool);
+            made[pool] = now == null ? null : now == before ? routers[pool] : now.newRouter();
+            boolean same = now != null && before != null && now.name().equals(before.name());
+            counters.add(same ? poolCounters.get(pool) : new CounterSet<>(PoolCounter.class));
+        }
+        routers = made;
+        snapshot = next;
+        poolCounters = List.copyOf(counters);
+    }
+
     /** What the server half counts for a pool: the fragments. Any thread may read it. */
     public CounterSet<PoolCounter> poolCounters(int pool) {
-        return poolCounters.get(pool);
+        List<CounterSet<PoolCounter>> counters = poolCounters;
+        return pool < counters.size() ? counters.get(pool) : new CounterSet<>(PoolCounter.class);
     }
 
     @Override
     protected boolean onSlot(RequestSlot slot, long slotSequence) {
         if (slot.kind != RequestSlot.REQUEST) {
+            if (slot.kind == RequestSlot.TOPOLOGY) {
+                take(slot.snapshot);
+            }
             return true;
         }
         if (!half.replies().hasRoom(1)) {
@@ -68,7 +94,9 @@ public final class RouteStage extends Stage<RequestSlot> {
         }
         Command command = slot.command;
         Router router = routers[slot.pool];
-        if (command.isSingleFirstKey() && slot.keyLength >= 0) {
+        if (router.isEmpty()) {
+            fail(slot, FailureReplies.of(CloseCause.REFUSED));
+        } else if (command.isSingleFirstKey() && slot.keyLength >= 0) {
             slot.server = router.route(slot.buffer, slot.offset + slot.keyOffset, slot.keyLength);
         } else {
             routeByKeys(slot, command, router);

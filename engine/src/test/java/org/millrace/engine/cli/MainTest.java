@@ -41,11 +41,9 @@ class MainTest {
 
     @Test
     void shouldTellWhatMaySurprise() throws Exception {
-        Path file = file(GOOD.replace("  timeout: 400\n", "") .replace("redis: true", "redis: true\n  "
-            + "auto_eject_hosts: true"));
+        Path file = file(GOOD.replace("  timeout: 400\n", ""));
         assertEquals(Main.OK, run("--test-conf", "--conf-file=" + file));
         assertTrue(text(err).contains("alpha.timeout: there is no timeout"), text(err));
-        assertTrue(text(err).contains("auto_eject_hosts has no effect in this version"), text(err));
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.kit.LaneSpec;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Endpoint;
+import org.millrace.routing.Topology;
 
 /** What of a lane's reports reaches the log, and how often. */
 class OutsideTest {
@@ -19,8 +20,12 @@ class OutsideTest {
     private final EventLog log = new EventLog(new PrintStream(text, true, StandardCharsets.UTF_8), EventLog.MAX_LEVEL);
     private final Control control = new Control(log);
     private final MillraceConfig config = LaneSpec.lane().servers(2).read();
-    private final Outside outside = new Outside(config, control, log,
-        new ServerNames(config, address -> Endpoint.tcp("127.0.0.1", address.port()), log));
+    private final Topology topology = Topology.of(config, 1);
+    private final ServerNames names = new ServerNames(topology, address -> Endpoint.tcp("127.0.0.1", address.port()),
+        log, 0);
+    private final Snapshots snapshots = new Snapshots(topology, names);
+    private final Outside outside = new Outside(snapshots, control, log, names,
+        new Health(snapshots, (endpoint, pool, server, answer) -> { }, log, () -> 0));
 
     @Test
     void shouldReportAFaultWithoutAStackOnce() throws InterruptedException {

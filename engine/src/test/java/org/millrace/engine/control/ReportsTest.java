@@ -117,7 +117,8 @@ class ReportsTest {
             lane.send(lane.connect(), request("PING"));
             boolean[] ready = {true};
             InfoReport info = new InfoReport(lane.config(), totals(lane), "0.1.0", () -> ready[0]);
-            List<String> all = List.of("# Server", "# Clients", "# Memory", "# Stats", "# Millrace", "# Pools");
+            List<String> all = List.of("# Server", "# Clients", "# Memory", "# Stats", "# Millrace", "# Pools",
+                "# Servers");
             for (String wanted : List.of("", "all", "default", "memory all")) {
                 assertEquals(all, sections(info.text(wanted)), wanted);
             }
@@ -167,7 +168,7 @@ class ReportsTest {
 
     private static String report(LaneHarness lane, boolean ready) {
         EventLog log = new EventLog(new ByteArrayOutputStream());
-        return new StatsReport(lane.config(), totals(lane), "0.1.0", () -> ready, log).json();
+        return new StatsReport(totals(lane), "0.1.0", () -> ready, log).json();
     }
 
     private static List<String> sections(String text) {

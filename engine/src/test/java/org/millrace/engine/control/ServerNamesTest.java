@@ -16,10 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.millrace.conf.AddressConfig;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
-import org.millrace.engine.kit.LaneHarness;
-import org.millrace.engine.kit.LaneMode;
-import org.millrace.engine.kit.LaneSpec;
 import org.millrace.io.Endpoint;
+import org.millrace.routing.Topology;
 
 /** Names of servers are resolved again when they did not resolve, and when their server is down. */
 class ServerNamesTest {
@@ -43,47 +41,46 @@ class ServerNamesTest {
     @Test
     void shouldResolveAgainWhatDidNotResolveAndWhatIsDown() {
         hosts.put("two.test", "127.0.0.2");
-        ServerNames names = new ServerNames(CONFIG, this::lookup, log);
+        ServerNames names = new ServerNames(Topology.of(CONFIG, 1), this::lookup, log, 0);
         assertNull(names.endpoints().getFirst().getFirst());
         assertEquals(Endpoint.tcp("127.0.0.2", 7001), names.endpoints().getFirst().get(1));
         assertTrue(log().contains("server one.test:7000: the name 'one.test' does not resolve"), log());
         lookups.clear();
-        try (LaneHarness lane = LaneSpec.lane().servers(4).start(LaneMode.FUSED)) {
-            names.watch(List.of(new LaneHandle(lane.lane(), lane.commands(), List.of(), List.of())), 0);
-            assertEquals(SECOND_NS, names.round(4 * SECOND_NS));
-            assertEquals(List.of(), lookups, "not yet");
-            names.round(5 * SECOND_NS);
-            assertEquals(List.of("one.test"), lookups);
-            hosts.put("one.test", "127.0.0.3");
-            names.round(10 * SECOND_NS);
-            assertEquals(Endpoint.tcp("127.0.0.3", 7000), endpoint(lane, 0));
-            assertTrue(log().contains("the name 'one.test' now resolves to /127.0.0.3:7000"), log());
-            lookups.clear();
-            names.round(60 * SECOND_NS);
-            assertEquals(List.of(), lookups, "all is well");
+        int[] told = new int[1];
+        names.watch(() -> told[0]++, 0);
+        assertEquals(SECOND_NS, names.round(4 * SECOND_NS));
+        assertEquals(List.of(), lookups, "not yet");
+        names.round(5 * SECOND_NS);
+        assertEquals(List.of("one.test"), lookups);
+        hosts.put("one.test", "127.0.0.3");
+        names.round(10 * SECOND_NS);
+        assertEquals(Endpoint.tcp("127.0.0.3", 7000), endpoint(names, 0));
+        assertTrue(log().contains("the name 'one.test' now resolves to /127.0.0.3:7000"), log());
+        lookups.clear();
+        names.round(60 * SECOND_NS);
+        assertEquals(List.of(), lookups, "all is well");
 
-            hosts.put("two.test", "127.0.0.4");
-            names.onServerDown(0, 1);
-            names.onServerDown(0, 2);
-            names.onServerDown(0, 3);
-            names.round(60 * SECOND_NS);
-            assertEquals(Endpoint.tcp("127.0.0.4", 7001), endpoint(lane, 1));
-            assertEquals(List.of("two.test"), lookups, "literals and paths have no name");
-            names.onServerDown(0, 1);
-            assertEquals(SECOND_NS, names.round(60 * SECOND_NS), "a server that fails again and again");
-            names.round(61 * SECOND_NS);
-            names.round(62 * SECOND_NS);
-            assertEquals(2, lookups.size());
-            hosts.remove("two.test");
-            names.round(66 * SECOND_NS);
-            assertEquals(3, lookups.size(), "it is still down");
-            assertEquals(Endpoint.tcp("127.0.0.4", 7001), endpoint(lane, 1), "the last address known stays");
-            names.onServerUp(0, 1);
-            names.round(99 * SECOND_NS);
-            assertEquals(3, lookups.size());
-            lane.lane().server().links()[0][0].endpoint(Endpoint.tcp("127.0.0.1", 7000));
-            lane.lane().server().links()[0][1].endpoint(Endpoint.tcp("127.0.0.1", 7001));
-        }
+        hosts.put("two.test", "127.0.0.4");
+        names.onServerDown(0, 1);
+        names.onServerDown(0, 2);
+        names.onServerDown(0, 3);
+        names.round(60 * SECOND_NS);
+        assertEquals(Endpoint.tcp("127.0.0.4", 7001), endpoint(names, 1));
+        assertEquals(List.of("two.test"), lookups, "literals and paths have no name");
+        names.onServerDown(0, 1);
+        assertEquals(SECOND_NS, names.round(60 * SECOND_NS), "a server that fails again and again");
+        names.round(61 * SECOND_NS);
+        names.round(62 * SECOND_NS);
+        assertEquals(2, lookups.size());
+        hosts.remove("two.test");
+        names.round(66 * SECOND_NS);
+        assertEquals(3, lookups.size(), "it is still down");
+        assertEquals(Endpoint.tcp("127.0.0.4", 7001), endpoint(names, 1), "the last address known stays");
+        names.onServerUp(0, 1);
+        names.round(99 * SECOND_NS);
+        assertEquals(3, lookups.size());
+        assertEquals(2, told[0]);
+        assertEquals(2, names.changes());
     }
 
     private Endpoint lookup(AddressConfig address) throws UnknownHostException {
@@ -98,8 +95,8 @@ class ServerNamesTest {
         return Endpoint.tcp(found, address.port());
     }
 
-    private static Endpoint endpoint(LaneHarness lane, int server) {
-        return lane.lane().server().links()[0][server].endpoint();
+    private static Endpoint endpoint(ServerNames names, int server) {
+        return names.endpoints().getFirst().get(server);
     }
 
     private String log() {

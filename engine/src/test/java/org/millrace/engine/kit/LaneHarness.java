@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.millrace.conf.MillraceConfig;
@@ -21,9 +22,12 @@ import org.millrace.engine.lane.Lane;
 import org.millrace.engine.lane.LaneCommands;
 import org.millrace.engine.lane.LaneSetup;
 import org.millrace.engine.lane.Turn;
+import org.millrace.engine.link.ServerLinks;
+import org.millrace.engine.topology.Snapshot;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Endpoint;
 import org.millrace.routing.Topology;
+import org.millrace.routing.distribution.ServerNode;
 
 /**
  * A real lane on transports in memory, stepped by hand, its time moved by hand. Closing it ends all connections and
@@ -42,7 +46,7 @@ public final class LaneHarness implements AutoCloseable {
     private final List<FakeServer> servers = new ArrayList<>();
     private final List<FakeConnection> clients = new ArrayList<>();
     private final RecordingOutside outside = new RecordingOutside();
-    private final Topology topology;
+    private Topology topology;
     private int faultsExpected;
     private long nowNs = 1_000_000_000;
 
@@ -52,24 +56,68 @@ public final class LaneHarness implements AutoCloseable {
         FakeTransport first = newTransport.get();
         transports = split ? List.of(first, newTransport.get()) : List.of(first);
         topology = Topology.of(config, 1);
-        List<Endpoint> endpoints = new ArrayList<>();
         for (int i = 0; i < config.pools().getFirst().servers().size(); i++) {
-            endpoints.add(Endpoint.tcp("127.0.0.1", FIRST_PORT + i));
             servers.add(new FakeServer());
         }
-        transports.getLast().onConnect(link -> servers.get(link.endpoint().port() - FIRST_PORT).connecting(link));
-        LaneSetup setup = new LaneSetup(config, topology, List.of(endpoints), outside, accounts);
+        transports.getLast().onConnect(link -> server(link.endpoint().port() - FIRST_PORT).connecting(link));
+        LaneSetup setup = new LaneSetup(config, topology, endpoints(topology), outside, accounts);
         lane = new Lane(0, setup, transports.getFirst(), transports.getLast());
         commands = new LaneCommands(transports.getFirst());
         turns = split ? List.of(HalfTurn.pair(lane, first, transports.getLast(), commands, () -> nowNs))
             : List.of(new FusedTurn(lane, first, commands, () -> nowNs));
     }
 
+    /** Where the servers of all pools are, by their ports. */
+    private static List<List<Endpoint>> endpoints(Topology topology) {
+        List<List<Endpoint>> pools = new ArrayList<>();
+        for (int pool = 0; pool < topology.poolIndexes(); pool++) {
+            List<Endpoint> found = new ArrayList<>();
+            for (int i = 0; topology.pool(pool) != null && i < topology.pool(pool).serverIndexes(); i++) {
+                ServerNode server = topology.pool(pool).server(i);
+                found.add(server == null ? null : Endpoint.tcp("127.0.0.1", server.config().address().port()));
+            }
+            pools.add(found);
+        }
+        return pools;
+    }
+
+    /** Another configuration comes, by the lane's queue. */
+    public void offer(MillraceConfig next) {
+        topology = topology.with(next, Set.of());
+        offer(new Snapshot(topology, endpoints(topology)));
+    }
+
+    /** These servers of the first pool are ejected, and no others; runs turns until nothing is left to do. */
+    public void eject(Integer... ejected) {
+        topology = topology.with(topology.pools().getFirst().withEjected(Set.of(ejected)));
+        offer(new Snapshot(topology, endpoints(topology)));
+        settle();
+    }
+
+    private void offer(Snapshot snapshot) {
+        assertTrue(commands.offer(() -> lane.take(snapshot)));
+    }
+
+    /** Another configuration comes, and turns are run until nothing is left to do. */
+    public void take(MillraceConfig next) {
+        offer(next);
+        settle();
+    }
+
+    public Topology topology() {
+        return topology;
+    }
+
     /** A client connects; it is served from the next turn on. */
     public FakeConnection connect() {
+        return connect(0);
+    }
+
+    /** The same to another pool. */
+    public FakeConnection connect(int pool) {
         FakeSocket socket = new FakeSocket("10.0.0.1:" + (1000 + clients.size()));
         try {
-            lane.client().state().life().accept(socket, 0);
+            lane.client().state().life().accept(socket, pool);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -138,6 +186,9 @@ public final class LaneHarness implements AutoCloseable {
     }
 
     public FakeServer server(int index) {
+        while (servers.size() <= index) {
+            servers.add(new FakeServer());
+        }
         return servers.get(index);
     }
 
@@ -188,7 +239,8 @@ public final class LaneHarness implements AutoCloseable {
 
     /** A counter of a server. */
     public long count(int server, ServerCounter counter) {
-        return lane.server().links()[0][server].counters().get(counter);
+        ServerLinks links = lane.server().linkTable().links(0, server);
+        return links == null ? 0 : links.counters().get(counter);
     }
 
     /** Exceptions in stages or handlers that the test has provoked. */
@@ -209,6 +261,7 @@ public final class LaneHarness implements AutoCloseable {
         after(4_000_000);
         assertEquals(List.of(), transports.stream().flatMap(each -> each.failures().stream()).toList());
         assertEquals(faultsExpected, outside.faults().size(), () -> "faults: " + outside.faults());
+        assertEquals(0, lane.server().linkTable().drainingCount(), "links that have left the snapshot");
         assertEquals(0, lane.client().state().exchanges().inUse(), "exchanges");
         assertEquals(0, lane.server().state().entriesInUse(), "entries");
         assertEquals(0, lane.client().state().messages().inUse(), "messages of the client half");

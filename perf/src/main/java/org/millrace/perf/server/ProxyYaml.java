@@ -8,7 +8,8 @@ import java.util.Set;
 /** The configuration of one pool, as a user would write it, for Millrace and for nutcracker. */
 public final class ProxyYaml {
     private static final Set<String> SHARED = Set.of("hash", "distribution", "redis", "timeout", "preconnect",
-        "backlog", "client_connections", "server_connections");
+        "backlog", "client_connections", "server_connections", "auto_eject_hosts", "server_retry_timeout",
+        "server_failure_limit");
 
     private final Map<String, String> pool = new LinkedHashMap<>();
     private final Map<String, String> engine = new LinkedHashMap<>();

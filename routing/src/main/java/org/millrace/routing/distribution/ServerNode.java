@@ -11,7 +11,7 @@ import org.millrace.conf.ServerConfig;
 /**
  * A server of a pool as routing sees it.
  *
- * @param index    position in the configuration file's list, from 0; the server's identity on the data path
+ * @param index    the server's identity on the data path, which it keeps; at first its position in the file, from 0
  * @param ringName the text that stands for the server on the ring
  * @param config   what the file says of it
  */
@@ -22,7 +22,7 @@ public record ServerNode(int index, String ringName, ServerConfig config) {
      */
     public static final Comparator<ServerNode> RING_ORDER = ServerNode::compareNames;
 
-    /** The nodes of a server list, in file order. */
+    /** The nodes of a server list, in file order, each with its position as its index. */
     public static List<ServerNode> listOf(List<ServerConfig> servers) {
         List<ServerNode> nodes = new ArrayList<>(servers.size());
         for (ServerConfig server : servers) {

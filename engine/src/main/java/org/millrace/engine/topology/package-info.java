@@ -1,0 +1,2 @@
+/** What a lane is told of pools and servers. */
+package org.millrace.engine.topology;
