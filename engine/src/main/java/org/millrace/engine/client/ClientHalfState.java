@@ -10,6 +10,7 @@ import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.message.Account;
 import org.millrace.engine.message.MessagePool;
 import org.millrace.engine.message.Residents;
+import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.ring.RequestPort;
 import org.millrace.engine.ring.Rings;
 import org.millrace.engine.ring.StageFaults;
@@ -22,6 +23,7 @@ public final class ClientHalfState {
     private final LimitsConfig limits;
     private final FrameLimits frameLimits;
     private final List<PoolConfig> pools;
+    private final List<Protocol> protocols;
     private final ExchangePool exchanges;
     private final MessagePool messages;
     private final RequestPort requests;
@@ -42,18 +44,21 @@ public final class ClientHalfState {
      * @param lane        number of the lane
      * @param transport   where its clients' sockets are
      * @param frameLimits caps of requests; its body threshold is also the copy threshold
+     * @param protocols   of the pools
      * @param poolAccounts of all lanes, for the limits of pools
      * @param outside     told of exceptions, once they are counted
      * @param clientsMax  most clients; one more is refused
      * @param exchangesMax most requests outstanding of all clients together; at it no client is read on
      */
     public ClientHalfState(int lane, Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
-        List<PoolConfig> pools, PoolAccounts poolAccounts, StageFaults outside, int clientsMax, int exchangesMax) {
+        List<PoolConfig> pools, List<Protocol> protocols, PoolAccounts poolAccounts, StageFaults outside,
+        int clientsMax, int exchangesMax) {
         this.lane = lane;
         this.transport = transport;
         this.limits = limits;
         this.frameLimits = frameLimits;
         this.pools = pools;
+        this.protocols = protocols;
         this.clientsMax = clientsMax;
         faults = (place, fault) -> {
             counters.increment(ClientHalfCounter.FAULTS);
@@ -98,6 +103,11 @@ public final class ClientHalfState {
 
     public PoolConfig pool(int pool) {
         return pools.get(pool);
+    }
+
+    /** What the clients of a pool speak. */
+    public Protocol protocol(int pool) {
+        return protocols.get(pool);
     }
 
     public ExchangePool exchanges() {

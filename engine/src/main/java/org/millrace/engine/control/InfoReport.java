@@ -14,8 +14,8 @@ import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
-import org.millrace.engine.filter.LocalCommands;
 import org.millrace.engine.link.Link;
+import org.millrace.engine.resp.LocalCommands;
 
 /** The text of INFO: Redis's sections as far as a proxy has them, and one of our own. */
 public final class InfoReport {

@@ -5,12 +5,12 @@ import org.millrace.codec.FrameLimits;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.client.ClientHalfState;
 import org.millrace.engine.filter.ControlQuestions;
-import org.millrace.engine.filter.LocalCommands;
 import org.millrace.engine.filter.WallClock;
 import org.millrace.engine.link.LinkEvents;
 import org.millrace.engine.link.LinkOptions;
 import org.millrace.engine.link.ServerHalfState;
 import org.millrace.engine.link.ServerLinks;
+import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.ring.Rings;
 import org.millrace.engine.ring.StageFaults;
 import org.millrace.io.Endpoint;
@@ -38,15 +38,16 @@ public final class Lane {
     public Lane(int number, LaneSetup setup, Transport clientTransport, Transport serverTransport) {
         this.number = number;
         List<PoolConfig> pools = setup.config().pools();
+        List<Protocol> protocols = Protocols.of(pools);
         rings = new Rings(setup.config().engine().ringSlots());
         FrameLimits frameLimits = setup.frameLimits();
         ClientHalfState clientState = new ClientHalfState(number, clientTransport, rings,
-            setup.config().engine().limits(), frameLimits, pools, setup.accounts(), setup.faults(),
+            setup.config().engine().limits(), frameLimits, pools, protocols, setup.accounts(), setup.faults(),
             setup.clientsMax(), setup.exchangesMax());
         ServerHalfState serverState = new ServerHalfState(serverTransport, rings, setup.config().engine().limits(),
-            frameLimits, setup.linkEvents(), setup.faults());
-        LocalCommands local = new LocalCommands(clientState, setup.control(), setup.wallClock());
-        client = new ClientHalf(clientState, rings, clientState.faults(), local);
+            frameLimits, protocols, setup.linkEvents(), setup.faults());
+        client = new ClientHalf(clientState, rings, clientState.faults(), Protocols.parsers(pools, clientState),
+            Protocols.filters(pools, clientState, setup.outside()));
         Router[] routers = new Router[pools.size()];
         ServerLinks[][] links = new ServerLinks[pools.size()][];
         for (int pool = 0; pool < links.length; pool++) {
@@ -54,11 +55,13 @@ public final class Lane {
             links[pool] = new ServerLinks[pools.get(pool).servers().size()];
             for (int i = 0; i < links[pool].length; i++) {
                 Endpoint endpoint = setup.endpoints().get(pool).get(i);
-                LinkOptions options = Handshake.linkOptions(pools.get(pool), pools.get(pool).servers().get(i));
+                LinkOptions options = LinkSetup.linkOptions(protocols.get(pool), pools.get(pool),
+                    pools.get(pool).servers().get(i));
                 links[pool][i] = new ServerLinks(serverState, pool, i, options, endpoint);
             }
         }
-        server = new ServerHalf(serverState, rings, serverState.faults(), client.filterSequence(), routers, links);
+        server = new ServerHalf(serverState, rings, serverState.faults(), client.filterSequence(), routers,
+            Protocols.routes(pools, serverState), links);
         client.join(rings, clientState.faults(), server.pairSequence(), server.sendSequence());
         server.join(client.clientSendSequence());
         clientState.life().watchMemory(serverTransport.arena());

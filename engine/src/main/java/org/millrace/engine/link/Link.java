@@ -76,10 +76,10 @@ public final class Link implements ConnectionHandler, ReplySource {
                 close(CloseCause.EXHAUSTED);
             }
         } else if (state == State.RESTING && !pause.isOver(half.runner().nowNs())) {
-            queue.giveUp(entry, message, FailureReplies.of(endCause));
+            queue.giveUp(entry, message, options.protocol().failures().of(endCause));
         } else if (!queue.park(entry, buffer, offset, length, message)) {
             half.counters().increment(ServerHalfCounter.NO_MEMORY);
-            queue.giveUp(entry, message, FailureReplies.NO_MEMORY);
+            queue.giveUp(entry, message, options.protocol().failures().noMemory());
         } else if (state == State.IDLE || state == State.RESTING) {
             connect();
         }
@@ -208,7 +208,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (!receiver.isDrained()) {
             return false;
         }
-        DirectBuffer error = FailureReplies.of(endCause);
+        DirectBuffer error = options.protocol().failures().of(endCause);
         if (!queue.failInFlight(error) || !wasOpen && !queue.failParked(error)) {
             return false;
         }

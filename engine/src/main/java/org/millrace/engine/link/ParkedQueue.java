@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.collections.IntHashSet;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Message;
+import org.millrace.engine.protocol.FailureReplies;
 
 /**
  * The requests that wait for one link, first come first served, each with bytes of its own: what is not on the wire yet
@@ -18,6 +19,7 @@ final class ParkedQueue {
 
     private final ServerHalfState half;
     private final LinkOptions options;
+    private final FailureReplies failures;
     private final EntryQueue entries = new EntryQueue();
     /** How long the last ones that left had waited on average, and when the last one left. */
     private long heldNs;
@@ -26,6 +28,7 @@ final class ParkedQueue {
     ParkedQueue(ServerHalfState half, LinkOptions options) {
         this.half = half;
         this.options = options;
+        failures = options.protocol().failures();
     }
 
     /** Lets a request wait, with bytes of its own; false if there is no memory for them. */
@@ -124,7 +127,7 @@ final class ParkedQueue {
                 && nowNs - entry.parkedNs >= options.queueTimeoutNs()) {
                 leave();
                 half.counters().increment(ServerHalfCounter.QUEUE_TIMED_OUT);
-                giveUp(entry, entry.message, FailureReplies.OVERLOADED);
+                giveUp(entry, entry.message, failures.overloaded());
             } else {
                 return;
             }
@@ -151,7 +154,7 @@ final class ParkedQueue {
     void timeOut() {
         LinkEntry entry = leave();
         half.counters().increment(ServerHalfCounter.TIMED_OUT);
-        giveUp(entry, entry.message, FailureReplies.TIMED_OUT);
+        giveUp(entry, entry.message, failures.timedOut());
     }
 
     /**
@@ -168,7 +171,7 @@ final class ParkedQueue {
                 entries.add(entry);
             } else if (half.replies().hasRoom(LinkQueue.SLOTS)) {
                 half.counters().increment(ServerHalfCounter.DROPPED_GONE);
-                giveUp(entry, entry.message, FailureReplies.NO_CLIENT);
+                giveUp(entry, entry.message, failures.noClient());
             } else {
                 entries.add(entry);
                 all = false;
