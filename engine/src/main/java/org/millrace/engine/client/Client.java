@@ -1,11 +1,12 @@
 package org.millrace.engine.client;
 
-import org.millrace.codec.resp.RequestFramer;
+import org.millrace.codec.Framer;
 import org.millrace.conf.PoolLimits;
 import org.millrace.engine.message.Account;
 import org.millrace.engine.message.Assembler;
 import org.millrace.engine.message.PendingReleases;
 import org.millrace.engine.message.Regions;
+import org.millrace.engine.protocol.Protocol;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Connection;
 import org.millrace.io.ConnectionHandler;
@@ -54,7 +55,8 @@ public final class Client implements ConnectionHandler {
     final Account account;
     final PoolLimits limits;
     Connection connection;
-    RequestFramer framer;
+    Protocol protocol;
+    Framer framer;
     Assembler assembler;
 
     /** Index in the list of clients. */

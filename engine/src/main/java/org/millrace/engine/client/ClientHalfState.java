@@ -1,5 +1,6 @@
 package org.millrace.engine.client;
 
+import java.util.function.Function;
 import org.millrace.codec.FrameLimits;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.conf.PoolConfig;
@@ -9,6 +10,7 @@ import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.message.Account;
 import org.millrace.engine.message.MessagePool;
 import org.millrace.engine.message.Residents;
+import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.ring.RequestPort;
 import org.millrace.engine.ring.Rings;
 import org.millrace.engine.ring.StageFaults;
@@ -40,13 +42,15 @@ public final class ClientHalfState {
      * @param transport   where its clients' sockets are
      * @param frameLimits caps of requests; its body threshold is also the copy threshold
      * @param snapshot    pools and servers at first
+     * @param protocols   what a pool's clients speak
      * @param poolAccounts of all lanes, for the limits of pools
      * @param outside     told of exceptions, once they are counted
      * @param clientsMax  most clients; one more is refused
      * @param exchangesMax most requests outstanding of all clients together; at it no client is read on
      */
     public ClientHalfState(int lane, Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
-        Snapshot snapshot, PoolAccounts poolAccounts, StageFaults outside, int clientsMax, int exchangesMax) {
+        Snapshot snapshot, Function<PoolConfig, Protocol> protocols, PoolAccounts poolAccounts, StageFaults outside,
+        int clientsMax, int exchangesMax) {
         this.lane = lane;
         this.transport = transport;
         this.limits = limits;
@@ -59,7 +63,7 @@ public final class ClientHalfState {
         exchanges = new ExchangePool(lane, exchangesMax);
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         requests = new RequestPort(rings.requests());
-        pools = new ClientPools(poolAccounts, snapshot);
+        pools = new ClientPools(poolAccounts, snapshot, protocols);
         order = new ReplyOrder(exchanges, transport.arena(), requests, messages, frameLimits.bodyThreshold());
         ReadControl reads = new ReadControl();
         life = new ClientLife(this, reads);
@@ -111,6 +115,11 @@ public final class ClientHalfState {
     /** What the file says of a pool by now, by its index; null if no pool has had it. */
     public PoolConfig pool(int pool) {
         return pools.config(pool);
+    }
+
+    /** What the clients of a pool speak. */
+    public Protocol protocol(int pool) {
+        return pools.protocol(pool);
     }
 
     public ExchangePool exchanges() {

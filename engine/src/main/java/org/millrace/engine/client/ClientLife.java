@@ -1,13 +1,9 @@
 package org.millrace.engine.client;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.millrace.codec.resp.RequestFramer;
-import org.millrace.codec.resp.command.RespErrors;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.message.Assembler;
@@ -22,8 +18,6 @@ public final class ClientLife {
     private static final long LINGER_NS = 1_000_000_000L;
     /** So many at a time are told why they are refused. */
     private static final int REFUSALS_MAX = 1024;
-    private static final DirectBuffer TOO_MANY = RespErrors.ready("ERR max number of clients reached");
-    private static final DirectBuffer NO_MEMORY = RespErrors.ready("ERR max memory reached, try again later");
 
     private final ClientHalfState half;
     private final ReadControl reads;
@@ -85,9 +79,9 @@ public final class ClientLife {
     public void accept(AcceptedSocket socket, int pool) throws IOException {
         Client client = adopt(socket, pool);
         if (clients.size() > half.clientsMax()) {
-            refuse(client, TOO_MANY, ClientHalfCounter.REFUSED_BY_NUMBER);
+            refuse(client, client.protocol.tooManyClients(), ClientHalfCounter.REFUSED_BY_NUMBER);
         } else if (pressure.refuses()) {
-            refuse(client, NO_MEMORY, ClientHalfCounter.REFUSED_BY_MEMORY);
+            refuse(client, client.protocol.noMemoryForClient(), ClientHalfCounter.REFUSED_BY_MEMORY);
         } else {
             half.poolCounters(pool).increment(PoolCounter.CLIENT_CONNECTIONS);
             if (half.isGone(pool)) {
@@ -126,7 +120,7 @@ public final class ClientLife {
 
     /** A socket that is one too many for this pool is told so and closed. */
     public void turnAway(AcceptedSocket socket, int pool) throws IOException {
-        refuse(adopt(socket, pool), TOO_MANY, ClientHalfCounter.REFUSED_BY_NUMBER);
+        refuse(adopt(socket, pool), half.protocol(pool).tooManyClients(), ClientHalfCounter.REFUSED_BY_NUMBER);
     }
 
     private Client adopt(AcceptedSocket socket, int pool) throws IOException {
@@ -134,7 +128,8 @@ public final class ClientLife {
         long id = nextClientId++ << 8 | half.lane();
         ClientSession session = new ClientSession(id, nextOrdinal++ & Integer.MAX_VALUE, pool, open);
         Client client = new Client(half.receive(), this, session, half.account(pool), half.pool(pool).limits());
-        client.framer = new RequestFramer(half.frameLimits());
+        client.protocol = half.protocol(pool);
+        client.framer = client.protocol.requestFramer(half.frameLimits());
         client.assembler = new Assembler(client.framer, half.messages());
         client.connection = half.transport().adopt(socket, client);
         client.place = clients.size();
@@ -172,8 +167,7 @@ public final class ClientLife {
         client.session.protocolError();
         exchange.closeAfter();
         stopReading(client);
-        UnsafeBuffer text = new UnsafeBuffer(("-ERR Protocol error: " + error + "\r\n")
-            .getBytes(StandardCharsets.ISO_8859_1));
+        DirectBuffer text = client.protocol.protocolError(error);
         half.order().reply(exchange, text, 0, text.capacity());
     }
 

@@ -2,10 +2,12 @@ package org.millrace.engine.client;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.message.Account;
+import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.topology.Snapshot;
 import org.millrace.routing.PoolTopology;
 
@@ -15,18 +17,20 @@ import org.millrace.routing.PoolTopology;
  */
 final class ClientPools {
     /** One pool. */
-    private record Pool(PoolConfig config, CounterSet<PoolCounter> counters) {
+    private record Pool(PoolConfig config, Protocol protocol, CounterSet<PoolCounter> counters) {
     }
 
     private static final Pool[] NONE = {};
 
     private final PoolAccounts poolAccounts;
+    private final Function<PoolConfig, Protocol> protocols;
     private final List<Account> accounts;
     private volatile Pool[] pools = NONE;
     private volatile Snapshot snapshot;
 
-    ClientPools(PoolAccounts poolAccounts, Snapshot snapshot) {
+    ClientPools(PoolAccounts poolAccounts, Snapshot snapshot, Function<PoolConfig, Protocol> protocols) {
         this.poolAccounts = poolAccounts;
+        this.protocols = protocols;
         accounts = poolAccounts.newLane();
         take(snapshot);
     }
@@ -37,7 +41,8 @@ final class ClientPools {
         for (PoolTopology pool : next.topology().pools()) {
             Pool before = made[pool.index()];
             boolean same = before != null && before.config.name().equals(pool.name());
-            made[pool.index()] = new Pool(pool.config(), same ? before.counters : new CounterSet<>(PoolCounter.class));
+            made[pool.index()] = new Pool(pool.config(), protocols.apply(pool.config()),
+                same ? before.counters : new CounterSet<>(PoolCounter.class));
         }
         while (accounts.size() < indexes) {
             accounts.add(new Account(null));
@@ -63,6 +68,11 @@ final class ClientPools {
     /** As the snapshot has it; null if there has been none. */
     PoolConfig config(int pool) {
         return pools[pool] == null ? null : pools[pool].config;
+    }
+
+    /** What the clients of a pool speak. */
+    Protocol protocol(int pool) {
+        return pools[pool].protocol;
     }
 
     /** Memory held for the clients of a pool on this lane. */

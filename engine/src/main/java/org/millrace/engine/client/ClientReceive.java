@@ -1,7 +1,6 @@
 package org.millrace.engine.client;
 
 import java.util.ArrayList;
-import org.millrace.codec.resp.RequestFramer;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.message.Assembler;
@@ -191,16 +190,10 @@ public final class ClientReceive {
         slot.message = message;
         slot.clientOrdinal = client.session.ordinal();
         slot.pool = client.session.pool();
+        slot.protocol = client.protocol.number();
         slot.account = client.account;
         slot.exchangeId = begin(client).id();
-        RequestFramer framer = client.framer;
-        slot.inline = framer.isInline();
-        slot.argumentCount = framer.argumentCount();
-        slot.nameOffset = framer.nameOffset();
-        slot.nameLength = framer.nameLength();
-        slot.keyOffset = framer.keyOffset();
-        slot.keyLength = framer.keyLength();
-        slot.command = null;
+        client.protocol.describe(client.framer, slot);
         slot.plan = null;
         slot.fault = 0;
         requests.publish(sequence);

@@ -141,6 +141,11 @@ public final class ReplyOrder {
     }
 
     private void keep(Exchange exchange, DirectBuffer buffer, int offset, int length) {
+        if (length == 0) {
+            // held back: a flood of such requests must not hold memory
+            exchange.ready = true;
+            return;
+        }
         Segment segment = arena.acquireReserved(length);
         if (segment == null) {
             exchange.client.life.noMemory(exchange.client);
@@ -192,6 +197,9 @@ public final class ReplyOrder {
             return appendParts(client, exchange);
         }
         Segment segment = exchange.replySegment;
+        if (segment == null) {
+            return true;
+        }
         boolean appended = client.connection.output().append(segment.buffer(), 0, exchange.replyLength);
         client.keep(-segment.capacity());
         segment.release();

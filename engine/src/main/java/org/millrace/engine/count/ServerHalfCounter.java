@@ -26,6 +26,8 @@ public enum ServerHalfCounter {
     RING_FULL,
     /** Requests refused because there was no memory for them. */
     NO_MEMORY,
+    /** Requests whose clients want no answer (noreply) and that failed: nobody is told but this counter. */
+    SILENT_LOST,
     /** Links opened. */
     LINKS_OPENED,
     /** Links that could not be opened. */

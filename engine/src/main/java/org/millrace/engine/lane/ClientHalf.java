@@ -4,8 +4,9 @@ import com.lmax.disruptor.Sequence;
 import org.millrace.engine.client.ClientHalfState;
 import org.millrace.engine.client.ClientSendStage;
 import org.millrace.engine.filter.FilterStage;
-import org.millrace.engine.filter.LocalCommands;
+import org.millrace.engine.filter.RequestFilter;
 import org.millrace.engine.parse.ParseStage;
+import org.millrace.engine.parse.RequestParser;
 import org.millrace.engine.ring.Rings;
 import org.millrace.engine.ring.StageFaults;
 
@@ -20,10 +21,11 @@ public final class ClientHalf {
     private Sequence send;
     private long timerNs;
 
-    ClientHalf(ClientHalfState state, Rings rings, StageFaults faults, LocalCommands local) {
+    ClientHalf(ClientHalfState state, Rings rings, StageFaults faults, RequestParser[] parsers,
+        RequestFilter[] filters) {
         this.state = state;
-        parse = new ParseStage(rings.requests(), faults, state);
-        filter = new FilterStage(rings.requests(), parse.sequence(), faults, state, local);
+        parse = new ParseStage(rings.requests(), faults, state, parsers);
+        filter = new FilterStage(rings.requests(), parse.sequence(), faults, state, filters);
     }
 
     /** Joins the rings: {@code pair} feeds client send, {@code send} frees what recv published. */

@@ -3,7 +3,6 @@ package org.millrace.engine.lane;
 import org.millrace.codec.FrameLimits;
 import org.millrace.engine.client.ClientHalfState;
 import org.millrace.engine.filter.ControlQuestions;
-import org.millrace.engine.filter.LocalCommands;
 import org.millrace.engine.filter.WallClock;
 import org.millrace.engine.link.LinkEvents;
 import org.millrace.engine.link.LinkTable;
@@ -37,15 +36,16 @@ public final class Lane {
         rings = new Rings(setup.config().engine().ringSlots());
         FrameLimits frameLimits = setup.frameLimits();
         ClientHalfState clientState = new ClientHalfState(number, clientTransport, rings,
-            setup.config().engine().limits(), frameLimits, snapshot, setup.accounts(), setup.faults(),
+            setup.config().engine().limits(), frameLimits, snapshot, Protocols::of, setup.accounts(), setup.faults(),
             setup.clientsMax(), setup.exchangesMax());
         ServerHalfState serverState = new ServerHalfState(serverTransport, rings, setup.config().engine().limits(),
-            frameLimits, setup.linkEvents(), setup.faults());
-        LocalCommands local = new LocalCommands(clientState, setup.control(), setup.wallClock());
-        client = new ClientHalf(clientState, rings, clientState.faults(), local);
-        LinkTable links = new LinkTable(serverState, Handshake::linkOptions,
+            frameLimits, Protocols.ALL, setup.linkEvents(), setup.faults());
+        client = new ClientHalf(clientState, rings, clientState.faults(), Protocols.parsers(clientState),
+            Protocols.filters(clientState, setup.outside()));
+        LinkTable links = new LinkTable(serverState, LinkSetup::linkOptions,
             setup.config().engine().drainMs() * 1_000_000L, snapshot);
-        server = new ServerHalf(serverState, rings, serverState.faults(), client.filterSequence(), snapshot, links);
+        server = new ServerHalf(serverState, rings, serverState.faults(), client.filterSequence(), snapshot,
+            Protocols.routes(serverState), links);
         client.join(rings, clientState.faults(), server.pairSequence(), server.sendSequence());
         server.join(client.clientSendSequence());
         clientState.life().watchMemory(serverTransport.arena());

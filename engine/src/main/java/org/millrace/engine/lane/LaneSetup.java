@@ -5,8 +5,6 @@ import org.millrace.codec.FrameLimits;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.client.PoolAccounts;
-import org.millrace.engine.filter.ControlQuestions;
-import org.millrace.engine.filter.WallClock;
 import org.millrace.engine.link.LinkEvents;
 import org.millrace.engine.ring.StageFaults;
 import org.millrace.engine.topology.Snapshot;
@@ -61,19 +59,11 @@ public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endp
             limits.maxInline(), COPY_THRESHOLD);
     }
 
-    ControlQuestions control() {
-        return outside;
-    }
-
     LinkEvents linkEvents() {
         return outside;
     }
 
     StageFaults faults() {
-        return outside;
-    }
-
-    WallClock wallClock() {
         return outside;
     }
 }

@@ -10,6 +10,7 @@ import org.millrace.engine.link.ServerHalfState;
 import org.millrace.engine.link.ServerLinks;
 import org.millrace.engine.ring.Rings;
 import org.millrace.engine.ring.StageFaults;
+import org.millrace.engine.route.RequestRoutes;
 import org.millrace.engine.route.RouteStage;
 import org.millrace.engine.topology.Snapshot;
 
@@ -28,10 +29,10 @@ public final class ServerHalf {
     private boolean cutShort;
 
     ServerHalf(ServerHalfState state, Rings rings, StageFaults faults, Sequence filter, Snapshot snapshot,
-        LinkTable links) {
+        RequestRoutes[] routes, LinkTable links) {
         this.state = state;
         this.links = links;
-        route = new RouteStage(rings.requests(), filter, faults, state, snapshot);
+        route = new RouteStage(rings.requests(), filter, faults, state, snapshot, routes);
         send = new SendStage(rings.requests(), route.sequence(), faults, state, links);
         pair = new PairStage(rings.replies(), faults, state);
         rings.requests().addGatingSequences(send.sequence());

@@ -81,7 +81,7 @@ public final class Link implements ConnectionHandler, ReplySource {
                 close(CloseCause.EXHAUSTED);
             }
         } else if (refusing || state == State.RESTING && !pause.isOver(half.runner().nowNs())) {
-            queue.giveUp(entry, message, FailureReplies.of(refusing ? CloseCause.REFUSED : endCause));
+            queue.giveUp(entry, message, options.protocol().failures().of(refusing ? CloseCause.REFUSED : endCause));
         } else {
             DirectBuffer refusal = queue.park(entry, buffer, offset, length, message);
             if (refusal != null) {
@@ -228,7 +228,7 @@ public final class Link implements ConnectionHandler, ReplySource {
                 owner.failed(endCause);
             }
         }
-        DirectBuffer error = FailureReplies.of(endCause);
+        DirectBuffer error = options.protocol().failures().of(endCause);
         if (!queue.failInFlight(error) || !wasOpen && !queue.failParked(error)) {
             return false;
         }
@@ -309,7 +309,7 @@ public final class Link implements ConnectionHandler, ReplySource {
     /** Fails requests whose time is up, and ends a link whose server says nothing any more. */
     void onTimer(long nowNs) {
         if (refusing && queue.hasParked()) {
-            queue.failParked(FailureReplies.of(CloseCause.REFUSED));
+            queue.failParked(options.protocol().failures().of(CloseCause.REFUSED));
         }
         if ((state == State.IDLE || state == State.RESTING && pause.isOver(nowNs)) && queue.hasParked()
             && !owner.isBlocked()) {
@@ -353,7 +353,7 @@ public final class Link implements ConnectionHandler, ReplySource {
             return false;
         }
         if (late && state != State.ENDED) {
-            queue.failParked(FailureReplies.TIMED_OUT);
+            queue.failParked(options.protocol().failures().timedOut());
         }
         return idle && (state == State.IDLE || state == State.RESTING);
     }

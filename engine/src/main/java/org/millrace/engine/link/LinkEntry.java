@@ -44,6 +44,9 @@ final class LinkEntry {
     /** When it was parked, and how long it may have waited unread before. */
     long parkedNs;
     long unreadNs;
+    /** Bits of the kinds of replies that fit, and of those that the client does not want to get. */
+    int fits;
+    int heldBack;
     /** Whose request it is, and whether it may be dropped when he is gone before it was sent. */
     int clientOrdinal;
     boolean mayDrop;

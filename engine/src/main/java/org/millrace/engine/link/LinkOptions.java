@@ -1,10 +1,12 @@
 package org.millrace.engine.link;
 
 import org.agrona.DirectBuffer;
+import org.millrace.engine.protocol.Protocol;
 
 /**
  * How a pool wants its links.
  *
+ * @param protocol        what the server speaks
  * @param links           for each server and lane
  * @param requestTimeoutNs limit for one request, Long.MAX_VALUE for none
  * @param maxQueue        most requests in flight on one link
@@ -14,6 +16,6 @@ import org.agrona.DirectBuffer;
  * @param handshake       what is sent first on every link (AUTH, SELECT), or null
  * @param handshakeReplies how many replies that brings
  */
-public record LinkOptions(int links, long requestTimeoutNs, int maxQueue, int maxUnsent, long clientMaxBytes,
-    long queueTimeoutNs, DirectBuffer handshake, int handshakeReplies) {
+public record LinkOptions(Protocol protocol, int links, long requestTimeoutNs, int maxQueue, int maxUnsent,
+    long clientMaxBytes, long queueTimeoutNs, DirectBuffer handshake, int handshakeReplies) {
 }

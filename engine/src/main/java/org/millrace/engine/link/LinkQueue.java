@@ -7,6 +7,8 @@ import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.message.PendingReleases;
+import org.millrace.engine.protocol.Protocol;
+import org.millrace.engine.ring.ReplyPort;
 import org.millrace.engine.ring.ReplySlot;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Connection;
@@ -91,6 +93,8 @@ final class LinkQueue {
         for (int i = 0; i < replies; i++) {
             LinkEntry entry = half.entries().acquire();
             entry.taker = LinkEntry.PROXY;
+            entry.fits = Protocol.ALL_REPLIES;
+            entry.heldBack = 0;
             entry.requestLength = 0;
             entry.sentNs = half.runner().nowNs();
             entry.deadlineNs = Long.MAX_VALUE;
@@ -184,7 +188,7 @@ final class LinkQueue {
                 if (!half.replies().hasRoom(SLOTS)) {
                     return false;
                 }
-                half.fail(entry, FailureReplies.NO_CLIENT);
+                half.fail(entry, options.protocol().failures().noClient());
                 entry.bury();
             }
         }
@@ -201,7 +205,7 @@ final class LinkQueue {
                 half.counters().increment(ServerHalfCounter.TIMED_OUT);
                 pace.expired();
                 owner.failed(CloseCause.TIMED_OUT);
-                half.fail(entry, FailureReplies.TIMED_OUT);
+                half.fail(entry, options.protocol().failures().timedOut());
                 entry.bury();
             }
             entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
@@ -211,11 +215,11 @@ final class LinkQueue {
     /**
      * Gives a received reply to the oldest request in flight.
      *
-     * @return the taker's kind, or -1 if no request waits for a reply
+     * @return the taker's kind, or -1 if no request waits for a reply of this kind
      */
     int pair(ReplySlot slot) {
         LinkEntry entry = inFlight.peek();
-        if (entry == null) {
+        if (entry == null || (entry.fits & slot.replyKind) == 0) {
             return -1;
         }
         counters.increment(ServerCounter.RESPONSES);
@@ -223,8 +227,12 @@ final class LinkQueue {
         int taker = entry.taker;
         pace.replied(half.runner().nowNs() - entry.sentNs);
         if (taker == LinkEntry.CLIENT) {
-            slot.kind = ReplySlot.REPLY;
             slot.exchangeId = entry.exchangeId;
+            if ((entry.heldBack & slot.replyKind) == 0) {
+                slot.kind = ReplySlot.REPLY;
+            } else {
+                holdBack(slot);
+            }
         } else if (taker == LinkEntry.PLAN) {
             slot.kind = ReplySlot.NOTHING;
             if (entry.plan.onReply(entry.fragment, slot.buffer, slot.offset, slot.length, slot.message)) {
@@ -237,17 +245,28 @@ final class LinkQueue {
         return taker;
     }
 
+    /** The client gets nothing of it, but its request is answered. */
+    private void holdBack(ReplySlot slot) {
+        if (slot.message != null) {
+            half.messages().release(slot.message);
+        }
+        ReplyPort.silent(slot);
+    }
+
     /**
      * Gives a part of a reply, which is not the last, to the oldest request in flight.
      *
-     * @return the taker's kind, or -1 if no request waits for a reply
+     * @return the taker's kind, or -1 if no request waits for a reply of this kind
      */
     int pairPart(ReplySlot slot) {
         LinkEntry entry = inFlight.peek();
-        if (entry == null) {
+        if (entry == null || (entry.fits & slot.replyKind) == 0) {
             return -1;
         }
         counters.add(ServerCounter.RESPONSE_BYTES, slot.message.length());
+        if (entry.taker == LinkEntry.CLIENT && (entry.heldBack & slot.replyKind) != 0) {
+            return LinkEntry.NOBODY;
+        }
         if (entry.taker == LinkEntry.CLIENT) {
             entry.streaming = true;
             slot.kind = ReplySlot.REPLY_PART;

@@ -1,11 +1,12 @@
 package org.millrace.engine.link;
 
 import org.agrona.DirectBuffer;
-import org.millrace.codec.resp.ReplyFramer;
+import org.millrace.codec.Framer;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Assembler;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.message.Regions;
+import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.ring.ReplyPort;
 import org.millrace.engine.ring.ReplySlot;
 import org.millrace.io.CloseCause;
@@ -23,7 +24,8 @@ final class LinkReceiver {
     private final ReplyStream stream;
     private final Regions regions = new Regions();
     private Connection connection;
-    private ReplyFramer framer;
+    private final Protocol protocol;
+    private Framer framer;
     private Assembler assembler;
     private boolean gathering;
     private boolean paused;
@@ -33,6 +35,7 @@ final class LinkReceiver {
 
     LinkReceiver(ServerHalfState half, Link link, LinkOptions options) {
         stream = new ReplyStream(half, options);
+        protocol = options.protocol();
         this.half = half;
         this.link = link;
         this.replies = half.replies();
@@ -42,7 +45,7 @@ final class LinkReceiver {
     void open(Connection fresh) {
         connection = fresh;
         if (framer == null) {
-            framer = new ReplyFramer(half.frameLimits());
+            framer = protocol.replyFramer(half.frameLimits());
             assembler = new Assembler(framer, half.messages(), true);
         }
         framer.reset();
@@ -103,7 +106,7 @@ final class LinkReceiver {
             if (!stream.isStalled() || !replies.hasRoom(1)) {
                 return false;
             }
-            replies.stalled(stream.giveUp(), FailureReplies.HELD_UP);
+            replies.stalled(stream.giveUp(), protocol.failures().heldUp());
         }
         stream.release();
         if (connection != null && regions.isEmpty()) {
@@ -175,7 +178,8 @@ final class LinkReceiver {
         slot.message = message;
         if (assembler.wasDiscarded()) {
             half.counters().increment(ServerHalfCounter.REPLIES_DISCARDED);
-            point(slot, FailureReplies.NO_MEMORY, 0, FailureReplies.NO_MEMORY.capacity());
+            DirectBuffer error = protocol.failures().noMemory();
+            point(slot, error, 0, error.capacity());
         } else if (message == null) {
             point(slot, segment.buffer(), assembler.residentOffset(), assembler.residentLength());
             half.residents().keep(segment, sequence);
@@ -190,6 +194,7 @@ final class LinkReceiver {
         ReplySlot slot = replies.slot(sequence);
         slot.kind = ReplySlot.RECEIVED;
         slot.more = more;
+        slot.replyKind = protocol.replyKind(framer);
         slot.source = link;
         return slot;
     }

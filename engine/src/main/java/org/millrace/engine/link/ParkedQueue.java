@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.collections.IntHashSet;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Message;
+import org.millrace.engine.protocol.FailureReplies;
 
 /**
  * The requests that wait for one link, first come first served, each with bytes of its own: what is not on the wire yet
@@ -19,6 +20,7 @@ final class ParkedQueue {
     private final ServerHalfState half;
     private final ServerLinks owner;
     private final LinkOptions options;
+    private final FailureReplies failures;
     private final EntryQueue entries = new EntryQueue();
     /** How long the last ones that left had waited on average, and when the last one left. */
     private long heldNs;
@@ -28,6 +30,7 @@ final class ParkedQueue {
         this.half = half;
         this.owner = owner;
         this.options = owner.options();
+        failures = options.protocol().failures();
     }
 
     /**
@@ -39,13 +42,13 @@ final class ParkedQueue {
         int bytes = message == null ? length : message.owner() == half.messages() ? message.head().capacity() : 0;
         if (bytes > 0 && !owner.hasShare(bytes)) {
             half.counters().increment(ServerHalfCounter.PARKED_REFUSED);
-            return FailureReplies.SHARE_FULL;
+            return failures.shareFull();
         }
         if (message == null) {
             entry.bytes = half.transport().arena().acquire(length);
             if (entry.bytes == null) {
                 half.counters().increment(ServerHalfCounter.NO_MEMORY);
-                return FailureReplies.NO_MEMORY;
+                return failures.noMemory();
             }
             entry.bytes.buffer().putBytes(0, buffer, offset, length);
             bytes = entry.bytes.capacity();
@@ -141,7 +144,7 @@ final class ParkedQueue {
                 && nowNs - entry.parkedNs >= options.queueTimeoutNs()) {
                 leave();
                 half.counters().increment(ServerHalfCounter.QUEUE_TIMED_OUT);
-                giveUp(entry, entry.message, FailureReplies.OVERLOADED);
+                giveUp(entry, entry.message, failures.overloaded());
             } else {
                 return;
             }
@@ -168,7 +171,7 @@ final class ParkedQueue {
     void timeOut() {
         LinkEntry entry = leave();
         half.counters().increment(ServerHalfCounter.TIMED_OUT);
-        giveUp(entry, entry.message, FailureReplies.TIMED_OUT);
+        giveUp(entry, entry.message, failures.timedOut());
     }
 
     /**
@@ -182,7 +185,7 @@ final class ParkedQueue {
         boolean elsewhere = message != null && message.owner() != half.messages();
         long bytes = entry.parkedBytes + (elsewhere ? message.length() : 0);
         half.counters().increment(ServerHalfCounter.SHED);
-        giveUp(entry, message, FailureReplies.SHED);
+        giveUp(entry, message, failures.shed());
         return bytes;
     }
 
@@ -200,7 +203,7 @@ final class ParkedQueue {
                 entries.add(entry);
             } else if (half.replies().hasRoom(LinkQueue.SLOTS)) {
                 half.counters().increment(ServerHalfCounter.DROPPED_GONE);
-                giveUp(entry, entry.message, FailureReplies.NO_CLIENT);
+                giveUp(entry, entry.message, failures.noClient());
             } else {
                 entries.add(entry);
                 all = false;

@@ -2,7 +2,7 @@ package org.millrace.engine.link;
 
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
-import org.millrace.codec.resp.command.CommandFlag;
+import org.agrona.DirectBuffer;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.plan.Plan;
 import org.millrace.engine.ring.RequestSlot;
@@ -67,7 +67,9 @@ public final class SendStage extends Stage<RequestSlot> {
         entry.exchangeId = slot.exchangeId;
         entry.clientOrdinal = slot.clientOrdinal;
         entry.account = slot.account;
-        entry.mayDrop = slot.command.is(CommandFlag.READONLY);
+        entry.mayDrop = slot.mayDrop;
+        entry.fits = slot.fits;
+        entry.heldBack = slot.heldBack;
         Link link = links[slot.pool][slot.server].linkFor(slot.clientOrdinal);
         Message message = slot.message;
         slot.message = null;
@@ -90,7 +92,9 @@ public final class SendStage extends Stage<RequestSlot> {
             entry.plan = plan;
             entry.fragment = i;
             entry.clientOrdinal = slot.clientOrdinal;
-            entry.mayDrop = slot.command.is(CommandFlag.READONLY);
+            entry.mayDrop = slot.mayDrop;
+            entry.fits = slot.fits;
+            entry.heldBack = 0;
             Message request = plan.takeRequest(i);
             Link link = links[slot.pool][plan.server(i)].linkFor(slot.clientOrdinal);
             taking = link;
@@ -101,11 +105,11 @@ public final class SendStage extends Stage<RequestSlot> {
         return true;
     }
 
-    private void failRest(Plan plan) {
+    private void failRest(Plan plan, DirectBuffer error) {
         int fragments = plan.fragmentCount();
         while (submitted < fragments) {
             half.done(plan.takeRequest(submitted));
-            if (plan.onFailure(submitted++, FailureReplies.FAULT)) {
+            if (plan.onFailure(submitted++, error)) {
                 half.complete(plan);
             }
         }
@@ -118,10 +122,10 @@ public final class SendStage extends Stage<RequestSlot> {
             taking.fault();
             taking = null;
             if (slot.plan != null) {
-                failRest(slot.plan);
+                failRest(slot.plan, half.protocol(slot.protocol).failures().fault());
             }
         } else if (slot.kind == RequestSlot.REQUEST) {
-            half.replies().fail(slot.exchangeId, FailureReplies.FAULT);
+            half.replies().fail(slot.exchangeId, half.protocol(slot.protocol).failures().fault());
         }
         submitted = 0;
         slot.clear();

@@ -1,6 +1,7 @@
 package org.millrace.engine.link;
 
 import com.lmax.disruptor.Sequence;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.millrace.codec.FrameLimits;
 import org.millrace.conf.LimitsConfig;
@@ -10,8 +11,10 @@ import org.millrace.engine.message.Message;
 import org.millrace.engine.message.MessagePool;
 import org.millrace.engine.message.Residents;
 import org.millrace.engine.plan.Plan;
+import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.ring.ReplyPort;
 import org.millrace.engine.ring.ReplySlot;
+import org.millrace.engine.ring.RequestSlot;
 import org.millrace.engine.ring.Rings;
 import org.millrace.engine.ring.StageFaults;
 import org.millrace.io.Transport;
@@ -21,6 +24,7 @@ public final class ServerHalfState {
     private final Transport transport;
     private final LimitsConfig limits;
     private final FrameLimits frameLimits;
+    private final List<Protocol> protocols;
     private final MessagePool messages;
     private final ReplyPort replies;
     private final Residents residents = new Residents();
@@ -36,14 +40,16 @@ public final class ServerHalfState {
      *
      * @param transport   where its links' sockets are
      * @param frameLimits caps of replies; its body threshold is also the copy threshold
+     * @param protocols   by their numbers
      * @param events      told when links open and fail
      * @param outside     told of exceptions, once they are counted
      */
     public ServerHalfState(Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
-        LinkEvents events, StageFaults outside) {
+        List<Protocol> protocols, LinkEvents events, StageFaults outside) {
         this.transport = transport;
         this.limits = limits;
         this.frameLimits = frameLimits;
+        this.protocols = protocols;
         this.events = events;
         faults = (place, fault) -> {
             counters.increment(ServerHalfCounter.FAULTS);
@@ -74,6 +80,11 @@ public final class ServerHalfState {
 
     public FrameLimits frameLimits() {
         return frameLimits;
+    }
+
+    /** A protocol by its number. */
+    public Protocol protocol(int number) {
+        return protocols.get(number);
     }
 
     public MessagePool messages() {
@@ -127,9 +138,22 @@ public final class ServerHalfState {
         }
     }
 
+    /** Answers a request of the ring with an error: it goes to no server. Needs room in the reply ring. */
+    public void refuse(RequestSlot slot, DirectBuffer error) {
+        replies.fail(slot.exchangeId, error);
+        slot.kind = RequestSlot.ANSWERED;
+        if (slot.message != null) {
+            replies.release(slot.message);
+            slot.message = null;
+        }
+    }
+
     /** Answers a request with an error. Needs room in the reply ring. */
     void fail(LinkEntry entry, DirectBuffer error) {
-        if (entry.taker == LinkEntry.CLIENT) {
+        if (entry.taker == LinkEntry.CLIENT && entry.heldBack == Protocol.ALL_REPLIES) {
+            counters.increment(ServerHalfCounter.SILENT_LOST);
+            replies.silence(entry.exchangeId);
+        } else if (entry.taker == LinkEntry.CLIENT) {
             replies.fail(entry.exchangeId, error);
         } else if (entry.taker == LinkEntry.PLAN && entry.plan.onFailure(entry.fragment, error)) {
             complete(entry.plan);
@@ -139,13 +163,22 @@ public final class ServerHalfState {
     /** A plan is complete without a reply of its own at hand: answers its exchange. Needs room for one reply. */
     void complete(Plan plan) {
         Message result = resultOf(plan);
-        if (result == null) {
+        if (plan.isSilent()) {
+            drop(result);
+            replies.silence(plan.exchangeId());
+        } else if (result == null) {
             counters.increment(ServerHalfCounter.NO_MEMORY);
-            replies.fail(plan.exchangeId(), FailureReplies.NO_MEMORY);
+            replies.fail(plan.exchangeId(), plan.noMemory());
         } else {
             replies.reply(plan.exchangeId(), result);
         }
         plan.close();
+    }
+
+    private void drop(Message message) {
+        if (message != null) {
+            messages.release(message);
+        }
     }
 
     /** An exception here must not leave the exchange without an answer: it counts as no result. */
@@ -163,12 +196,15 @@ public final class ServerHalfState {
         Message result = resultOf(plan);
         slot.exchangeId = plan.exchangeId();
         slot.message = result;
-        if (result == null) {
+        if (plan.isSilent()) {
+            drop(result);
+            ReplyPort.silent(slot);
+        } else if (result == null) {
             counters.increment(ServerHalfCounter.NO_MEMORY);
             slot.kind = ReplySlot.FAILURE;
-            slot.buffer = FailureReplies.NO_MEMORY;
+            slot.buffer = plan.noMemory();
             slot.offset = 0;
-            slot.length = FailureReplies.NO_MEMORY.capacity();
+            slot.length = plan.noMemory().capacity();
         } else {
             slot.kind = ReplySlot.REPLY;
         }

@@ -10,11 +10,23 @@ import org.millrace.engine.message.Message;
 public abstract class Plan {
     private long exchangeId;
     private int pending;
+    private boolean silent;
 
     /** Begins a plan of so many fragments. */
     protected final void open(long exchange, int fragments) {
         exchangeId = exchange;
         pending = fragments;
+        silent = false;
+    }
+
+    /** The client wants no answer, whatever it is. */
+    protected final void keepSilent() {
+        silent = true;
+    }
+
+    /** True if the client gets nothing. */
+    public final boolean isSilent() {
+        return silent;
     }
 
     /** The exchange that this plan answers. */
@@ -61,6 +73,9 @@ public abstract class Plan {
 
     /** The reply, a message of the server half, now the caller's; null if there was no memory for it. */
     public abstract Message result();
+
+    /** The error reply that says that there was no memory for the result. */
+    public abstract DirectBuffer noMemory();
 
     /** Gives the plan back to its pool, with everything that it still holds. */
     public abstract void close();

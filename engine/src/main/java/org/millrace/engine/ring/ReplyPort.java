@@ -3,10 +3,13 @@ package org.millrace.engine.ring;
 import com.lmax.disruptor.RingBuffer;
 import java.util.ArrayDeque;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.millrace.engine.message.Message;
 
 /** The server half's way into the reply ring, for everything that is not a received message. Server half's thread. */
 public final class ReplyPort {
+    private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+
     private final RingBuffer<ReplySlot> ring;
     /** Releases that found the ring full; at most as many as there are messages. */
     private final ArrayDeque<Message> waiting = new ArrayDeque<>();
@@ -38,6 +41,24 @@ public final class ReplyPort {
     /** Answers an exchange with constant bytes. */
     public void fail(long exchangeId, DirectBuffer error) {
         constant(ReplySlot.FAILURE, exchangeId, error);
+    }
+
+    /** Answers an exchange with nothing: its client does not want to hear of it. */
+    public void silence(long exchangeId) {
+        long sequence = ring.next();
+        ReplySlot slot = ring.get(sequence);
+        slot.exchangeId = exchangeId;
+        silent(slot);
+        ring.publish(sequence);
+    }
+
+    /** Makes a slot a reply without a byte; what it held must be gone. */
+    public static void silent(ReplySlot slot) {
+        slot.kind = ReplySlot.REPLY;
+        slot.message = null;
+        slot.buffer = NOTHING;
+        slot.offset = 0;
+        slot.length = 0;
     }
 
     private void constant(int kind, long exchangeId, DirectBuffer error) {

@@ -34,6 +34,8 @@ public final class ReplySlot {
     public int kind;
     /** Of {@link #RECEIVED} alone: further parts of the same message follow. */
     public boolean more;
+    /** Received: what kind of reply it is, one bit of its protocol's. */
+    public int replyKind;
     /** The link that received, for pair. */
     public ReplySource source;
     public long exchangeId;

@@ -1,7 +1,6 @@
 package org.millrace.engine.ring;
 
 import org.agrona.DirectBuffer;
-import org.millrace.codec.resp.command.Command;
 import org.millrace.engine.message.Account;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.plan.Plan;
@@ -31,6 +30,8 @@ public final class RequestSlot {
     /** Who asked: for the choice of a link. */
     public int clientOrdinal;
     public int pool;
+    /** The number of the protocol that its clients speak. */
+    public int protocol;
     /** What is held for the client. */
     public Account account;
     /** Index and generation of the exchange that awaits the reply. */
@@ -41,12 +42,15 @@ public final class RequestSlot {
     public int length;
     /** The request as an object, or null if it is resident. */
     public Message message;
+    /** RESP: a line of text, which parse makes an array. */
     public boolean inline;
+    /** Memcached: it asks for one value, and nothing is wrong with it. */
+    public boolean plain;
     public int argumentCount;
     /** First word, relative to {@link #offset}; length -1 if it is a body. */
     public int nameOffset;
     public int nameLength;
-    /** Second word, likewise; length -1 if there is none or it is a body. */
+    /** First key, or whatever the second word is, likewise; length -1 if there is none or it is a body. */
     public int keyOffset;
     public int keyLength;
 
@@ -54,9 +58,16 @@ public final class RequestSlot {
     public Snapshot snapshot;
 
     // set by parse
-    public Command command;
-    /** What is wrong with the request, one of ParseStage's codes; 0 = nothing. */
+    /** Number of the command in the table of its protocol, -1 if it is unknown. */
+    public int command;
+    /** What is wrong with the request, a code of its protocol; 0 = nothing. */
     public int fault;
+    /** It changes nothing, and may be dropped when its client is gone before it was sent. */
+    public boolean mayDrop;
+    /** Bits of the kinds of replies that fit it; any other ends the link. */
+    public int fits;
+    /** Bits of the kinds of replies that its client does not want to get. */
+    public int heldBack;
 
     // set by route
     public int server;
@@ -68,7 +79,6 @@ public final class RequestSlot {
         message = null;
         snapshot = null;
         account = null;
-        command = null;
         plan = null;
     }
 }

@@ -28,7 +28,7 @@ class HandshakeTest {
 
     private static LinkOptions options(LaneSpec spec) {
         PoolConfig pool = spec.read().pools().getFirst();
-        return Handshake.linkOptions(pool, pool.servers().getFirst());
+        return LinkSetup.linkOptions(pool, pool.servers().getFirst());
     }
 
     @ParameterizedTest

@@ -1,13 +1,13 @@
-package org.millrace.engine.route;
+package org.millrace.engine.resp;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.millrace.codec.resp.RequestView;
+import org.millrace.codec.resp.command.Command;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.message.MessagePool;
 import org.millrace.engine.plan.Plan;
-import org.millrace.engine.plan.ScatterPlan;
 import org.millrace.engine.ring.RequestSlot;
 
 /**
@@ -30,10 +30,10 @@ final class Scatter {
         Arrays.fill(fragmentOfServer, -1);
     }
 
-    void begin(RequestSlot request, int keys) {
+    void begin(RequestSlot request, Command command, int keys) {
         slot = request;
         plan = free.isEmpty() ? new ScatterPlan(messages, this::recycle) : free.poll();
-        plan.begin(request.exchangeId, request.command, keys);
+        plan.begin(request.exchangeId, command, keys);
     }
 
     private void recycle(ScatterPlan done) {

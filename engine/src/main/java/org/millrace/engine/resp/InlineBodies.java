@@ -1,4 +1,4 @@
-package org.millrace.engine.parse;
+package org.millrace.engine.resp;
 
 import org.millrace.codec.resp.RequestView;
 import org.millrace.engine.message.Message;

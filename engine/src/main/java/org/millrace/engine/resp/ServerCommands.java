@@ -1,7 +1,9 @@
-package org.millrace.engine.filter;
+package org.millrace.engine.resp;
 
 import java.util.Locale;
 import org.agrona.DirectBuffer;
+import org.millrace.engine.filter.ControlQuestions;
+import org.millrace.engine.filter.WallClock;
 
 /** INFO, TIME and LOLWUT: about the proxy as a server. */
 final class ServerCommands {

@@ -1,5 +1,6 @@
-package org.millrace.engine.plan;
+package org.millrace.engine.resp;
 
+import java.util.function.IntFunction;
 import org.millrace.codec.resp.RespWriter;
 import org.millrace.codec.resp.command.Command;
 import org.millrace.engine.message.Message;
@@ -41,7 +42,7 @@ enum Merge {
     }
 
     /** Writes the merged reply of fragments that all went well; not for {@link #ARRAY}. */
-    boolean write(Message result, Message[] replies, int count) {
+    boolean write(Message result, IntFunction<Message> replies, int count) {
         if (!result.reserveHead(NUMBER_MAX)) {
             return false;
         }
@@ -51,7 +52,8 @@ enum Merge {
         }
         long sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += replies[i].head().parseLongAscii(1, replies[i].headLength() - 3);
+            Message reply = replies.apply(i);
+            sum += reply.head().parseLongAscii(1, reply.headLength() - 3);
         }
         result.commitHead(RespWriter.integer(result.head(), 0, sum));
         return true;

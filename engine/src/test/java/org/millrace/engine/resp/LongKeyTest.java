@@ -1,4 +1,4 @@
-package org.millrace.engine.route;
+package org.millrace.engine.resp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

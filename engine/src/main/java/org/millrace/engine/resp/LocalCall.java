@@ -1,4 +1,4 @@
-package org.millrace.engine.filter;
+package org.millrace.engine.resp;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;

@@ -1,4 +1,4 @@
-package org.millrace.engine.filter;
+package org.millrace.engine.resp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package org.millrace.engine.parse;
+package org.millrace.engine.resp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

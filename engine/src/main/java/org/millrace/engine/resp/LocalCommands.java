@@ -1,4 +1,4 @@
-package org.millrace.engine.filter;
+package org.millrace.engine.resp;
 
 import org.agrona.ExpandableArrayBuffer;
 import org.millrace.codec.resp.RequestView;
@@ -6,6 +6,8 @@ import org.millrace.codec.resp.command.Command;
 import org.millrace.codec.resp.command.CommandTable;
 import org.millrace.engine.client.ClientHalfState;
 import org.millrace.engine.client.Exchange;
+import org.millrace.engine.filter.ControlQuestions;
+import org.millrace.engine.filter.WallClock;
 import org.millrace.engine.ring.RequestSlot;
 
 /**

@@ -1,2 +1,0 @@
-/** Tests of this package. */
-package org.millrace.engine.filter;
