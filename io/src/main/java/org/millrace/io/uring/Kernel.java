@@ -14,6 +14,8 @@ final class Kernel {
     private static final long QUIESCE_NS = 3_000_000_000L;
     private static final long QUIESCE_STEP_NS = 10_000_000;
     private static final long PARK_NS = 50_000;
+    /** Some times what a kernel needs to give back the locked memory of a ring that has been closed. */
+    private static final long SHORTAGE_NS = 500_000_000;
 
     private final Ring ring;
     private final MessagePool messages;
@@ -38,8 +40,26 @@ final class Kernel {
         threadId = ring.syscalls().call(SyscallNumbers.GETTID, 0, 0, 0);
     }
 
-    /** For the calling thread. */
+    /**
+     * For the calling thread. A closed ring counts against the limit of locked memory until the kernel has got round
+     * to it, so a lack is given the time to pass.
+     */
     static Kernel open(Syscalls syscalls, SegmentArena arena, UringSettings settings) throws RingException {
+        long startNs = System.nanoTime();
+        while (true) {
+            try {
+                return openOnce(syscalls, arena, settings);
+            } catch (RingException e) {
+                if (!e.isShortOfMemory() || System.nanoTime() - startNs > SHORTAGE_NS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PARK_NS);
+            }
+        }
+    }
+
+    private static Kernel openOnce(Syscalls syscalls, SegmentArena arena, UringSettings settings)
+        throws RingException {
         Ring ring = Ring.open(syscalls, settings.ringEntries());
         try {
             return new Kernel(ring, arena, settings);

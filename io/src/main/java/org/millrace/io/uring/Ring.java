@@ -144,6 +144,12 @@ final class Ring {
         }
     }
 
+    /** For a look at the kernel: whether it lets the thread enter at all, which a sandbox may forbid by itself. */
+    void tryToEnter() throws RingException {
+        RingException.check("io_uring_enter",
+            syscalls.call(SyscallNumbers.IO_URING_ENTER, fd, 0, 0, Enter.GETEVENTS, 0, 0));
+    }
+
     /** Takes what has completed. The mapped ring may be read by another thread when its own has ended. */
     void drainTo(Completions completions) {
         int end = Raw.getIntAcquire(cqTail);
