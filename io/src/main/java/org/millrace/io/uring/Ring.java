@@ -114,6 +114,11 @@ final class Ring {
         return tail;
     }
 
+    /** Count of completions ever taken. */
+    int completed() {
+        return head;
+    }
+
     /** Whether the kernel has taken the entries up to a count of {@link #filled()}. */
     boolean isTaken(int position) {
         return position - Raw.getIntAcquire(sqHead) <= 0;

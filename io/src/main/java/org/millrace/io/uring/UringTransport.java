@@ -159,6 +159,11 @@ public final class UringTransport implements Transport {
         return ofLinks ? kernel.links() : kernel.clients();
     }
 
+    /** For tests: completions so far. */
+    int completed() {
+        return kernel.ring().completed();
+    }
+
     NativeSockets sockets() {
         return sockets;
     }
@@ -300,7 +305,7 @@ public final class UringTransport implements Transport {
         for (int i = 0; i < completions.size(); i++) {
             Op op = Op.of(completions.userData(i));
             if (op != Op.IGNORED && op.isSend() == sends) {
-                Owner owner = owners.of(completions.userData(i));
+                Owner owner = owners.of(completions.take(i));
                 if (owner == null) {
                     // What was to be cancelled has ended by itself, and its owner with it.
                     continue;
