@@ -53,7 +53,7 @@ public final class Millrace implements AutoCloseable {
         names = new ServerNames(config, lookup, log);
         LaneSetup setup = new LaneSetup(config, Topology.of(config, 1), names.endpoints(),
             new Outside(config, control, log, names));
-        transport = TransportChoice.of(config.engine().transport());
+        transport = TransportChoice.of(config.engine());
         lanes = LaneFactory.make(setup, transport, this::onBroken);
         totals = new Totals(lanes);
         listeners = new Listeners(config, lanes, text -> control.offer(() -> log.warn(text)));

@@ -22,8 +22,8 @@ public final class UringSupport {
 
     /**
      * Sets up what transports with the default settings have in the kernel, all at once, and takes it down again. A
-     * single one would not tell: kernels from 6.14 on, as those before 5.12, count rings against the limit of locked
-     * memory, which is shared by all processes of a user.
+     * single one would not tell: newer kernels (6.18, for one) count rings against the limit of locked memory, which
+     * is shared by all processes of a user.
      *
      * @param transports that are to live at the same time
      * @return null if {@link UringTransport}s work here, else one line that says why not
