@@ -1,0 +1,81 @@
+package org.millrace.engine.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that cannot have io_uring, here because its JVM was not given native access. */
+class TransportStartTest {
+    private static final String WHY =
+        "io_uring cannot be used: the JVM was started without --enable-native-access=ALL-UNNAMED";
+    private static final int DEADLINE_S = 60;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @Timeout(DEADLINE_S * 2)
+    void shouldServeByNioAndSayWhyInOneLine() throws Exception {
+        Process process = start("auto");
+        try (BufferedReader lines = process.errorReader()) {
+            List<String> seen = readUntil(" started, ", lines);
+            assertEquals(1, seen.stream().filter(line -> line.contains(WHY + "; the transport is nio")).count(),
+                seen::toString);
+            assertEquals(1, seen.stream().filter(line -> line.contains("io_uring")).count(), seen::toString);
+            assertTrue(seen.getLast().endsWith("transport nio"), seen::toString);
+        } finally {
+            process.destroy();
+            assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    @Timeout(DEADLINE_S * 2)
+    void shouldNotStartWhenIoUringIsAskedForByName() throws Exception {
+        Process process = start("io_uring");
+        try (BufferedReader lines = process.errorReader()) {
+            List<String> seen = lines.lines().toList();
+            assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS));
+            assertEquals(Main.FAILED, process.exitValue());
+            assertTrue(seen.getLast().endsWith("test.yml: millrace.transport: " + WHY + "; remove that, or set "
+                + "'transport: auto' to be served by nio where io_uring cannot be had"), seen::toString);
+            assertFalse(seen.stream().anyMatch(line -> line.contains("Exception")), seen::toString);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static List<String> readUntil(String text, BufferedReader lines) throws IOException {
+        List<String> seen = new ArrayList<>();
+        String line = lines.readLine();
+        while (line != null) {
+            seen.add(line);
+            if (line.contains(text)) {
+                return seen;
+            }
+            line = lines.readLine();
+        }
+        throw new AssertionError("ended: " + seen);
+    }
+
+    private Process start(String transport) throws IOException {
+        Path file = Files.writeString(folder.resolve("test.yml"), "millrace:\n  transport: " + transport
+            + "\nalpha:\n  listen: " + folder.resolve("socket")
+            + "\n  redis: true\n  timeout: 400\n  servers:\n    - 127.0.0.1:6379:1\n");
+        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
+            "-XX:+UseSerialGC", "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-cp", System.getProperty("java.class.path"), Main.class.getName(), "-c", file.toString(), "-s", "0")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    }
+}
