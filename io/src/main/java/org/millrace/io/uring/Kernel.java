@@ -14,8 +14,6 @@ final class Kernel {
     private static final long QUIESCE_NS = 3_000_000_000L;
     private static final long QUIESCE_STEP_NS = 10_000_000;
     private static final long PARK_NS = 50_000;
-    /** Some times what a kernel needs to give back the locked memory of a ring that has been closed. */
-    private static final long SHORTAGE_NS = 500_000_000;
 
     private final Ring ring;
     private final MessagePool messages;
@@ -42,15 +40,18 @@ final class Kernel {
 
     /**
      * For the calling thread. A closed ring counts against the limit of locked memory until the kernel has got round
-     * to it, so a lack is given the time to pass.
+     * to it, which takes some tens of milliseconds; so a lack is given the time to pass.
+     *
+     * @param patienceNs that time
      */
-    static Kernel open(Syscalls syscalls, SegmentArena arena, UringSettings settings) throws RingException {
+    static Kernel open(Syscalls syscalls, SegmentArena arena, UringSettings settings, long patienceNs)
+        throws RingException {
         long startNs = System.nanoTime();
         while (true) {
             try {
                 return openOnce(syscalls, arena, settings);
             } catch (RingException e) {
-                if (!e.isShortOfMemory() || System.nanoTime() - startNs > SHORTAGE_NS) {
+                if (!e.isShortOfMemory() || System.nanoTime() - startNs > patienceNs) {
                     throw e;
                 }
                 LockSupport.parkNanos(PARK_NS);

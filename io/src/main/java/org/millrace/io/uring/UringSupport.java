@@ -11,6 +11,8 @@ import org.millrace.io.SegmentArena;
  */
 public final class UringSupport {
     private static final long PROBE_BYTES = 1 << 20;
+    /** For the rings of a process that has just ended. */
+    private static final long PATIENCE_NS = 500_000_000;
 
     private UringSupport() {
     }
@@ -44,7 +46,7 @@ public final class UringSupport {
         try (SegmentArena arena = new SegmentArena(ArenaConfig.ofMaxBytes(PROBE_BYTES))) {
             try {
                 while (kernels.size() < transports) {
-                    kernels.add(Kernel.open(syscalls, arena, UringSettings.defaults()));
+                    kernels.add(Kernel.open(syscalls, arena, UringSettings.defaults(), PATIENCE_NS));
                 }
                 Operations.check(kernels.getFirst().ring());
                 kernels.getFirst().ring().tryToEnter();

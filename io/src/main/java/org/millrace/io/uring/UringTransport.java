@@ -23,6 +23,8 @@ public final class UringTransport implements Transport {
     private static final long NS_PER_MS = 1_000_000;
     /** While somebody waits for memory nothing tells when there is some, so it is tried again this often. */
     private static final long STARVED_WAIT_NS = NS_PER_MS;
+    /** The rings that were set up to see whether they can be had may still be counted. */
+    private static final long PATIENCE_NS = 5000 * NS_PER_MS;
 
     private final SegmentArena arena;
     private final UringSettings settings;
@@ -250,7 +252,7 @@ public final class UringTransport implements Transport {
 
     private void start() {
         try {
-            kernel = Kernel.open(syscalls, arena, settings);
+            kernel = Kernel.open(syscalls, arena, settings, PATIENCE_NS);
         } catch (RingException e) {
             throw new UncheckedIOException(e);
         }
