@@ -14,6 +14,7 @@ final class Kernel {
     private static final long QUIESCE_NS = 3_000_000_000L;
     private static final long QUIESCE_STEP_NS = 10_000_000;
     private static final long PARK_NS = 50_000;
+    private static final long SHORTAGE_PARK_NS = 20_000_000;
 
     private final Ring ring;
     private final MessagePool messages;
@@ -54,7 +55,8 @@ final class Kernel {
                 if (!e.isShortOfMemory() || System.nanoTime() - startNs > patienceNs) {
                     throw e;
                 }
-                LockSupport.parkNanos(PARK_NS);
+                // What a ring that fails had got so far is counted for a while as well.
+                LockSupport.parkNanos(SHORTAGE_PARK_NS);
             }
         }
     }

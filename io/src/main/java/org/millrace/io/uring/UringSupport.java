@@ -12,7 +12,7 @@ import org.millrace.io.SegmentArena;
 public final class UringSupport {
     private static final long PROBE_BYTES = 1 << 20;
     /** For the rings of a process that has just ended. */
-    private static final long PATIENCE_NS = 500_000_000;
+    private static final long PATIENCE_NS = 1_000_000_000;
 
     private UringSupport() {
     }
