@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.millrace.conf.ConfigException;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.control.Control;
 import org.millrace.engine.control.EventLog;
@@ -47,15 +46,14 @@ public final class Millrace implements AutoCloseable {
     private volatile boolean broken;
     private volatile boolean drained;
 
-    private Millrace(MillraceConfig config, TransportChoice choice, StartOptions options, ServerNames.Lookup lookup)
-        throws IOException {
+    private Millrace(MillraceConfig config, StartOptions options, ServerNames.Lookup lookup) throws IOException {
         this.config = config;
         log = options.log();
         control = new Control(log);
         names = new ServerNames(config, lookup, log);
         LaneSetup setup = new LaneSetup(config, Topology.of(config, 1), names.endpoints(),
             new Outside(config, control, log, names));
-        transport = choice;
+        transport = TransportChoice.of(config.engine());
         lanes = LaneFactory.make(setup, transport, this::onBroken);
         totals = new Totals(lanes);
         listeners = new Listeners(config, lanes, text -> control.offer(() -> log.warn(text)));
@@ -77,8 +75,7 @@ public final class Millrace implements AutoCloseable {
     /**
      * Starts a proxy; it serves when this returns.
      *
-     * @throws IOException     if an address cannot be bound; the message names it and the remedy
-     * @throws ConfigException if the file asks for what cannot be had
+     * @throws IOException if an address cannot be bound; the message names it and the remedy
      */
     public static Millrace start(MillraceConfig config, StartOptions options) throws IOException {
         return start(config, options, Resolver::resolve);
@@ -86,7 +83,7 @@ public final class Millrace implements AutoCloseable {
 
     static Millrace start(MillraceConfig config, StartOptions options, ServerNames.Lookup lookup) throws IOException {
         Unsupported.check(config);
-        Millrace millrace = new Millrace(config, TransportChoice.of(config), options, lookup);
+        Millrace millrace = new Millrace(config, options, lookup);
         millrace.run();
         return millrace;
     }
@@ -111,7 +108,9 @@ public final class Millrace implements AutoCloseable {
             log.warn("everybody who reaches this machine can read the stats port " + stats.port()
                 + "; -a 127.0.0.1 keeps it to itself, -s 0 closes it");
         }
-        if (transport.notice() != null) {
+        if (transport.isSecondBest()) {
+            log.warn(transport.notice());
+        } else if (transport.notice() != null) {
             log.info(transport.notice());
         }
         log.always("millrace " + VERSION + " started, " + listeners + "; " + lanes.size()

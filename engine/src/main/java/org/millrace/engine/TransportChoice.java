@@ -1,11 +1,8 @@
 package org.millrace.engine;
 
-import java.util.List;
 import java.util.function.Supplier;
 import org.agrona.ErrorHandler;
-import org.millrace.conf.ConfigError;
-import org.millrace.conf.ConfigException;
-import org.millrace.conf.MillraceConfig;
+import org.millrace.conf.EngineConfig;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.Transport;
 import org.millrace.io.nio.NioSettings;
@@ -23,39 +20,25 @@ final class TransportChoice {
     private static final String NIO = "nio";
 
     private final boolean uring;
+    private final boolean wished;
     /** Why io_uring cannot be had; null if it can, or if nobody asked. */
     private final String obstacle;
 
     private TransportChoice(String directive, String obstacle) {
         this.uring = !directive.equals(NIO) && obstacle == null;
+        this.wished = directive.equals(URING);
         this.obstacle = obstacle;
     }
 
-    /**
-     * What the directive {@code transport} comes to on this machine, for all lanes that the file asks for.
-     *
-     * @throws ConfigException if the file asks for io_uring by name and it cannot be had: who measures one transport
-     *                         must not be given the other
-     */
-    static TransportChoice of(MillraceConfig config) {
+    /** What the directive {@code transport} comes to on this machine, for all lanes that the file asks for. */
+    static TransportChoice of(EngineConfig engine) {
         // Each arena is one transport's.
-        int transports = MemoryShare.of(config.engine()).arenas();
-        return of(config, () -> UringSupport.probe(transports));
-    }
-
-    /** The same with another way to look at the machine. */
-    static TransportChoice of(MillraceConfig config, Supplier<String> probe) {
-        TransportChoice choice = of(config.engine().transport(), probe);
-        if (config.engine().transport().equals(URING) && !choice.uring) {
-            throw new ConfigException(config.file(), List.of(new ConfigError(config.file(), 0, 0, "millrace.transport",
-                URING, "io_uring cannot be used: " + choice.obstacle
-                + "; remove that, or set 'transport: auto' to be served by nio where io_uring cannot be had")));
-        }
-        return choice;
+        int transports = MemoryShare.of(engine).arenas();
+        return of(engine.transport(), () -> UringSupport.probe(transports));
     }
 
     /**
-     * The best that works of what a directive allows.
+     * The same with another way to look at the machine.
      *
      * @param probe tells why io_uring cannot be had, null if it can
      */
@@ -77,5 +60,10 @@ final class TransportChoice {
     /** The one line that says why it is not io_uring, or null. */
     String notice() {
         return obstacle == null ? null : "io_uring cannot be used: " + obstacle + "; the transport is nio";
+    }
+
+    /** True if the notice is more than information: the file asks for io_uring by name. */
+    boolean isSecondBest() {
+        return wished && obstacle != null;
     }
 }

@@ -1,7 +1,6 @@
 package org.millrace.engine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -11,9 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that cannot have io_uring, here because its JVM was not given native access. */
 class TransportStartTest {
@@ -24,10 +24,11 @@ class TransportStartTest {
     @TempDir
     private Path folder;
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "io_uring"})
     @Timeout(DEADLINE_S * 2)
-    void shouldServeByNioAndSayWhyInOneLine() throws Exception {
-        Process process = start("auto");
+    void shouldServeByNioAndSayWhyInOneLine(String transport) throws Exception {
+        Process process = start(transport);
         try (BufferedReader lines = process.errorReader()) {
             List<String> seen = readUntil(" started, ", lines);
             assertEquals(1, seen.stream().filter(line -> line.contains(WHY + "; the transport is nio")).count(),
@@ -37,22 +38,6 @@ class TransportStartTest {
         } finally {
             process.destroy();
             assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS));
-        }
-    }
-
-    @Test
-    @Timeout(DEADLINE_S * 2)
-    void shouldNotStartWhenIoUringIsAskedForByName() throws Exception {
-        Process process = start("io_uring");
-        try (BufferedReader lines = process.errorReader()) {
-            List<String> seen = lines.lines().toList();
-            assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS));
-            assertEquals(Main.FAILED, process.exitValue());
-            assertTrue(seen.getLast().endsWith("test.yml: millrace.transport: " + WHY + "; remove that, or set "
-                + "'transport: auto' to be served by nio where io_uring cannot be had"), seen::toString);
-            assertFalse(seen.stream().anyMatch(line -> line.contains("Exception")), seen::toString);
-        } finally {
-            process.destroyForcibly();
         }
     }
 
