@@ -64,7 +64,7 @@ public final class Millrace implements AutoCloseable {
         health = new Health(snapshots, new ServerProbe(control), log, Millrace::epochMicros);
         LaneSetup setup = new LaneSetup(config, topology, snapshots.current().endpoints(),
             new Outside(snapshots, control, log, names, health));
-        transport = TransportChoice.of(config.engine().transport());
+        transport = TransportChoice.of(config.engine());
         lanes = LaneFactory.make(setup, transport, this::onBroken);
         totals = new Totals(lanes, health);
         snapshots.start(lanes);

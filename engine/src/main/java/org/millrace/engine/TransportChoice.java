@@ -2,6 +2,7 @@ package org.millrace.engine;
 
 import java.util.function.Supplier;
 import org.agrona.ErrorHandler;
+import org.millrace.conf.EngineConfig;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.Transport;
 import org.millrace.io.nio.NioSettings;
@@ -29,9 +30,11 @@ final class TransportChoice {
         this.obstacle = obstacle;
     }
 
-    /** What the directive {@code transport} comes to on this machine. */
-    static TransportChoice of(String directive) {
-        return of(directive, UringSupport::probe);
+    /** What the directive {@code transport} comes to on this machine, for all lanes that the file asks for. */
+    static TransportChoice of(EngineConfig engine) {
+        // Each arena is one transport's.
+        int transports = MemoryShare.of(engine).arenas();
+        return of(engine.transport(), () -> UringSupport.probe(transports));
     }
 
     /**

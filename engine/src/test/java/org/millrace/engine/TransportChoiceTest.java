@@ -12,6 +12,7 @@ import org.millrace.io.ArenaConfig;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.Transport;
 import org.millrace.io.nio.NioTransport;
+import org.millrace.io.uring.UringSupport;
 
 /** The transport that the file wishes, or the one that works, with a line that says why. */
 class TransportChoiceTest {
@@ -50,7 +51,7 @@ class TransportChoiceTest {
 
     @Test
     void shouldMakeWhatItSays() {
-        TransportChoice choice = TransportChoice.of("auto");
+        TransportChoice choice = TransportChoice.of("auto", UringSupport::probe);
         try (SegmentArena arena = new SegmentArena(ArenaConfig.ofMaxBytes(8 << 20));
             Transport transport = choice.make(arena, error -> { })) {
             assertTrue(transport.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)

@@ -79,6 +79,8 @@ final class Abi {
         /** buf_group. */
         static final int BUF_GROUP = 40;
 
+        /** IORING_OP_NOP. */
+        static final byte OP_NOP = 0;
         /** IORING_OP_POLL_ADD. */
         static final byte OP_POLL_ADD = 6;
         /** IORING_OP_SENDMSG. */
@@ -171,6 +173,24 @@ final class Abi {
         static final int PBUF_STATUS = 26;
 
         private Register() {
+        }
+    }
+
+    /** {@code struct io_uring_probe}, and {@code struct io_uring_probe_op} for each operation behind it. */
+    static final class Probe {
+        static final int BYTES = 16;
+        /** ops_len. */
+        static final int OPS_LEN = 1;
+        static final int OP_BYTES = 8;
+        /** io_uring_probe_op.flags. */
+        static final int OP_FLAGS = 2;
+
+        /** IORING_REGISTER_PROBE. */
+        static final int REGISTER = 8;
+        /** IO_URING_OP_SUPPORTED. */
+        static final int OP_SUPPORTED = 1;
+
+        private Probe() {
         }
     }
 

@@ -5,6 +5,8 @@ import java.util.Arrays;
 /** What has completed in a turn, taken out of the ring so that it can be gone through more than once. */
 final class Completions {
     private static final int INITIAL = 256;
+    /** Of no owner, and of {@link Op#IGNORED}. */
+    private static final long TAKEN = 0;
 
     private long[] userData = new long[INITIAL];
     private int[] results = new int[INITIAL];
@@ -20,6 +22,13 @@ final class Completions {
         userData[size] = data;
         results[size] = result;
         flags[size++] = flag;
+    }
+
+    /** The user_data of one that is about to be handled: whatever happens then, it is not handled again. */
+    long take(int index) {
+        long data = userData[index];
+        userData[index] = TAKEN;
+        return data;
     }
 
     int size() {

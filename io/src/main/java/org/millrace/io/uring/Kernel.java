@@ -14,6 +14,7 @@ final class Kernel {
     private static final long QUIESCE_NS = 3_000_000_000L;
     private static final long QUIESCE_STEP_NS = 10_000_000;
     private static final long PARK_NS = 50_000;
+    private static final long SHORTAGE_PARK_NS = 20_000_000;
 
     private final Ring ring;
     private final MessagePool messages;
@@ -38,8 +39,30 @@ final class Kernel {
         threadId = ring.syscalls().call(SyscallNumbers.GETTID, 0, 0, 0);
     }
 
-    /** For the calling thread. */
-    static Kernel open(Syscalls syscalls, SegmentArena arena, UringSettings settings) throws RingException {
+    /**
+     * For the calling thread. A closed ring counts against the limit of locked memory until the kernel has got round
+     * to it, which takes some tens of milliseconds; so a lack is given the time to pass.
+     *
+     * @param patienceNs that time
+     */
+    static Kernel open(Syscalls syscalls, SegmentArena arena, UringSettings settings, long patienceNs)
+        throws RingException {
+        long startNs = System.nanoTime();
+        while (true) {
+            try {
+                return openOnce(syscalls, arena, settings);
+            } catch (RingException e) {
+                if (!e.isShortOfMemory() || System.nanoTime() - startNs > patienceNs) {
+                    throw e;
+                }
+                // What a ring that fails had got so far is counted for a while as well.
+                LockSupport.parkNanos(SHORTAGE_PARK_NS);
+            }
+        }
+    }
+
+    private static Kernel openOnce(Syscalls syscalls, SegmentArena arena, UringSettings settings)
+        throws RingException {
         Ring ring = Ring.open(syscalls, settings.ringEntries());
         try {
             return new Kernel(ring, arena, settings);

@@ -114,6 +114,11 @@ final class Ring {
         return tail;
     }
 
+    /** Count of completions ever taken. */
+    int completed() {
+        return head;
+    }
+
     /** Whether the kernel has taken the entries up to a count of {@link #filled()}. */
     boolean isTaken(int position) {
         return position - Raw.getIntAcquire(sqHead) <= 0;
@@ -142,6 +147,12 @@ final class Ring {
         if (result < 0 && !isHarmless((int) -result)) {
             throw new UncheckedIOException("io_uring_enter", new IOException(Errno.text((int) -result)));
         }
+    }
+
+    /** For a look at the kernel: whether it lets the thread enter at all, which a sandbox may forbid by itself. */
+    void tryToEnter() throws RingException {
+        RingException.check("io_uring_enter",
+            syscalls.call(SyscallNumbers.IO_URING_ENTER, fd, 0, 0, Enter.GETEVENTS, 0, 0));
     }
 
     /** Takes what has completed. The mapped ring may be read by another thread when its own has ended. */

@@ -7,14 +7,26 @@ import org.millrace.io.uring.Abi.Params;
 final class RingException extends IOException {
     private static final long serialVersionUID = 1;
 
+    private final int errno;
+
     RingException(String message) {
+        this(message, 0);
+    }
+
+    private RingException(String message, int errno) {
         super(message);
+        this.errno = errno;
+    }
+
+    /** Whether the limit of locked memory stood against it, which others may be about to give back. */
+    boolean isShortOfMemory() {
+        return errno == Errno.ENOMEM;
     }
 
     /** Returns the result of a call, or throws if it is a negative errno. */
     static long check(String call, long result) throws RingException {
         if (result < 0) {
-            throw new RingException(explain(call, (int) -result));
+            throw new RingException(explain(call, (int) -result), (int) -result);
         }
         return result;
     }
@@ -26,7 +38,12 @@ final class RingException extends IOException {
         name(names, features & Params.FEAT_SUBMIT_STABLE, "IORING_FEAT_SUBMIT_STABLE");
         name(names, features & Params.FEAT_EXT_ARG, "IORING_FEAT_EXT_ARG");
         name(names, features & Params.FEAT_CQE_SKIP, "IORING_FEAT_CQE_SKIP");
-        return new RingException("the kernel lacks" + names);
+        return lacking(names.substring(1));
+    }
+
+    /** By their names in the kernel's headers. */
+    static RingException lacking(String names) {
+        return new RingException("the kernel's io_uring lacks " + names + " (Linux 6.8 is needed)");
     }
 
     /** What most likely stands behind an error of a call while a ring is set up. */

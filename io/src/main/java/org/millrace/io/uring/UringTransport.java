@@ -23,6 +23,8 @@ public final class UringTransport implements Transport {
     private static final long NS_PER_MS = 1_000_000;
     /** While somebody waits for memory nothing tells when there is some, so it is tried again this often. */
     private static final long STARVED_WAIT_NS = NS_PER_MS;
+    /** The rings that were set up to see whether they can be had may still be counted. */
+    private static final long PATIENCE_NS = 5000 * NS_PER_MS;
 
     private final SegmentArena arena;
     private final UringSettings settings;
@@ -159,6 +161,11 @@ public final class UringTransport implements Transport {
         return ofLinks ? kernel.links() : kernel.clients();
     }
 
+    /** For tests: completions so far. */
+    int completed() {
+        return kernel.ring().completed();
+    }
+
     NativeSockets sockets() {
         return sockets;
     }
@@ -245,7 +252,7 @@ public final class UringTransport implements Transport {
 
     private void start() {
         try {
-            kernel = Kernel.open(syscalls, arena, settings);
+            kernel = Kernel.open(syscalls, arena, settings, PATIENCE_NS);
         } catch (RingException e) {
             throw new UncheckedIOException(e);
         }
@@ -300,7 +307,7 @@ public final class UringTransport implements Transport {
         for (int i = 0; i < completions.size(); i++) {
             Op op = Op.of(completions.userData(i));
             if (op != Op.IGNORED && op.isSend() == sends) {
-                Owner owner = owners.of(completions.userData(i));
+                Owner owner = owners.of(completions.take(i));
                 if (owner == null) {
                     // What was to be cancelled has ended by itself, and its owner with it.
                     continue;

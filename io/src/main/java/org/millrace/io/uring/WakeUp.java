@@ -2,15 +2,10 @@ package org.millrace.io.uring;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.millrace.io.uring.Abi.Sqe;
 
 /** An eventfd with a read armed in the ring. Any thread may signal; it costs a system call only the first time. */
 final class WakeUp extends Owner {
-    private static final int IDLE = 0;
-    private static final int WRITING = 1;
-    private static final int SIGNALLED = 2;
-    private static final int CLOSED = 3;
     /** EFD_CLOEXEC. */
     private static final int EFD_CLOEXEC = 0x80000;
 
@@ -18,7 +13,7 @@ final class WakeUp extends Owner {
     /** The counter that the kernel writes when it is read, and the 1 that is written to it. */
     private final MemorySegment counter = Arena.ofAuto().allocate(Long.BYTES, Long.BYTES);
     private final MemorySegment one = Arena.ofAuto().allocate(Long.BYTES, Long.BYTES);
-    private final AtomicInteger state = new AtomicInteger();
+    private final SignalState state = new SignalState();
     private final int fd;
     private boolean isArmed;
 
@@ -30,10 +25,9 @@ final class WakeUp extends Owner {
 
     /** Any thread. */
     void signal() {
-        if (state.compareAndSet(IDLE, WRITING)) {
+        if (state.startWriting()) {
             Syscalls.callQuietly(SyscallNumbers.WRITE, fd, one.address(), Long.BYTES);
-            // Read already, perhaps: then it is idle again and stays so.
-            state.compareAndSet(WRITING, SIGNALLED);
+            state.written();
         }
     }
 
@@ -51,14 +45,14 @@ final class WakeUp extends Owner {
     @Override
     void onCompletion(Op op, int result, int flags) {
         isArmed = false;
-        state.set(IDLE);
+        state.arrived();
         transport.addDirty(this);
     }
 
     @Override
     void abandon() {
         // A thread that writes at this moment must not meet a descriptor that is somebody else's by then.
-        while (!state.compareAndSet(IDLE, CLOSED) && !state.compareAndSet(SIGNALLED, CLOSED)) {
+        while (!state.tryClose()) {
             Thread.onSpinWait();
         }
         Syscalls.close(fd);

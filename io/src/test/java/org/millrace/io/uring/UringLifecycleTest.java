@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.millrace.io.AcceptHandler;
+import org.millrace.io.AcceptedSocket;
 import org.millrace.io.ArenaConfig;
 import org.millrace.io.CloseCause;
 import org.millrace.io.EchoHandler;
@@ -121,6 +123,39 @@ class UringLifecycleTest extends UringFixture {
             waker.join();
         }
         assertEquals(threads * wakeUps, seen.get());
+    }
+
+    /** What a completion brought is its taker's, even if he throws what nobody catches. */
+    @Test
+    @Timeout(60)
+    void shouldCloseNothingThatIsOthersAfterAnErrorInATurn() throws IOException {
+        SegmentArena arena = new SegmentArena(ArenaConfig.ofMaxBytes(1 << 20));
+        UringTransport lane = new UringTransport(arena);
+        Accepting accepting = new Accepting(() -> server, Recorder::new);
+        Listener ear = lane.listen(anyEndpoint(), ListenOptions.defaults(), new AcceptHandler() {
+            @Override
+            public void onAccepted(AcceptedSocket socket) {
+                accepting.onAccepted(socket);
+                throw new AssertionError("of the test");
+            }
+
+            @Override
+            public void onAcceptFailed(String reason) {
+                throw new IllegalStateException(reason);
+            }
+        });
+        lane.poll(0);
+        Recorder recorder = connect(ear.endpoint(), new Recorder());
+        turnUntil("connected", recorder::isConnected);
+        assertThrows(AssertionError.class, () -> {
+            while (true) {
+                lane.poll(-1);
+            }
+        });
+        lane.close();
+        arena.close();
+        send(recorder, new byte[100]);
+        turnUntil("received", () -> accepted.getFirst().receivedLength() == 100);
     }
 
     @Test

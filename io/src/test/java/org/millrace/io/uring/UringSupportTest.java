@@ -19,18 +19,24 @@ class UringSupportTest {
 
     @Test
     void shouldSayThatASandboxForbidsIt() throws InterruptedException {
+        assertForbidden("io_uring_setup", SyscallNumbers.IO_URING_SETUP);
+        assertForbidden("IORING_REGISTER_PBUF_RING", SyscallNumbers.IO_URING_REGISTER);
+        assertForbidden("io_uring_enter", SyscallNumbers.IO_URING_ENTER);
+    }
+
+    private static void assertForbidden(String call, long number) throws InterruptedException {
         Assumptions.assumeTrue(UringSupport.probe() == null, UringSupport::probe);
         AtomicReference<String> text = new AtomicReference<>();
         AtomicReference<Long> filtered = new AtomicReference<>();
         // A filter holds for the thread that sets it, and ends with it.
         Thread sandbox = Thread.ofPlatform().start(() -> {
-            filtered.set(forbid(SyscallNumbers.IO_URING_SETUP, Errno.EPERM));
+            filtered.set(forbid(number, Errno.EPERM));
             text.set(UringSupport.probe());
         });
         sandbox.join();
         Assumptions.assumeTrue(filtered.get() == 0, "no seccomp filter can be set here");
-        assertEquals("io_uring is not allowed here (seccomp or kernel.io_uring_disabled): "
-            + "io_uring_setup: Operation not permitted", text.get());
+        assertEquals("io_uring is not allowed here (seccomp or kernel.io_uring_disabled): " + call
+            + ": Operation not permitted", text.get());
     }
 
     @Test
@@ -39,7 +45,7 @@ class UringSupportTest {
         assertTrue(RingException.explain("x", Errno.ENOSYS).startsWith("the kernel has no io_uring"));
         assertTrue(RingException.explain("x", Errno.EINVAL).contains("too old"));
         assertTrue(RingException.explain("x", Errno.EMFILE).contains("descriptor"));
-        assertEquals("the kernel lacks IORING_FEAT_EXT_ARG IORING_FEAT_CQE_SKIP",
+        assertEquals("the kernel's io_uring lacks IORING_FEAT_EXT_ARG IORING_FEAT_CQE_SKIP (Linux 6.8 is needed)",
             RingException.lacking(Abi.Params.FEAT_EXT_ARG | Abi.Params.FEAT_CQE_SKIP).getMessage());
     }
 
