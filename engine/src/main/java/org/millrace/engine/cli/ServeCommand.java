@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.Security;
+import java.util.List;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.ConfigReader;
 import org.millrace.engine.Millrace;
@@ -18,6 +19,8 @@ final class ServeCommand {
     private final PrintStream err;
     private EventLog log;
     private PidFile pidFile;
+    /** What a signal reloads; null until it serves. */
+    private volatile Millrace serving;
 
     private ServeCommand(Options options, PrintStream err) {
         this.options = options;
@@ -46,6 +49,7 @@ final class ServeCommand {
         } catch (ConfigException | IOException e) {
             return fail(e);
         }
+        serving = millrace;
         // a signal runs the hook; only halting from within it can turn the signal's exit code into that of the drain
         Thread hook = new Thread(() -> {
             boolean answered = millrace.stop();
@@ -108,10 +112,28 @@ final class ServeCommand {
         take("HUP", "reopening log file", log::reopen);
         take("TTIN", "up logging level", () -> log.always("up log level to " + log.level(log.level() + 1)));
         take("TTOU", "down logging level", () -> log.always("down log level to " + log.level(log.level() - 1)));
-        take("USR1", "which does nothing", () -> { });
+        take("USR1", "reloading " + options.confFile(), this::reload);
         take("USR2", "which does nothing", () -> { });
         take("TERM", "exiting", () -> System.exit(Main.OK));
         take("INT", "exiting", () -> System.exit(Main.OK));
+    }
+
+    /** Goes over to what the file says now, or tells why not. */
+    private void reload() {
+        String file = options.confFile();
+        try {
+            if (serving == null) {
+                throw new IOException("it does not serve yet");
+            }
+            List<String> changes = serving.reload(ConfigReader.read(Path.of(file)));
+            log.always("reloaded " + file + (changes.isEmpty() ? ": nothing has changed" : ""));
+            changes.forEach(log::always);
+        } catch (ConfigException | IllegalArgumentException | IOException e) {
+            log.warn("not reloaded, nothing has changed: " + file);
+            String.valueOf(e.getMessage()).lines().forEach(log::warn);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void take(String name, String what, Runnable action) {
