@@ -44,7 +44,8 @@ public final class Lane {
         LocalCommands local = new LocalCommands(clientState, setup.control(), setup.wallClock());
         client = new ClientHalf(clientState, rings, clientState.faults(), local);
         LinkTable links = new LinkTable(serverState, Handshake::linkOptions,
-            setup.config().engine().drainMs() * 1_000_000L, snapshot);
+            setup.config().engine().drainMs() * 1_000_000L,
+            setup.wallClock().epochMicros() * 31 + number, snapshot);
         server = new ServerHalf(serverState, rings, serverState.faults(), client.filterSequence(), snapshot, links);
         client.join(rings, clientState.faults(), server.pairSequence(), server.sendSequence());
         server.join(client.clientSendSequence());
