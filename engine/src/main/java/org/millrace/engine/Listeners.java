@@ -3,8 +3,10 @@ package org.millrace.engine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.millrace.conf.AddressConfig;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.control.LaneHandle;
@@ -14,8 +16,9 @@ import org.millrace.io.AcceptHandler;
 import org.millrace.io.AcceptedSocket;
 import org.millrace.io.Endpoint;
 import org.millrace.io.ListenOptions;
-import org.millrace.io.Listener;
 import org.millrace.io.SharedPort;
+import org.millrace.routing.PoolTopology;
+import org.millrace.routing.Topology;
 
 /** One listener for each pool, all served by the first lane, which hands new clients to the lanes in turn. */
 final class Listeners {
@@ -25,11 +28,8 @@ final class Listeners {
     private final List<LaneHandle> lanes;
     private final Consumer<String> warn;
     private final Totals totals;
-    /** By pool, clients on their way to another lane, whose counter does not know them yet. */
-    private final AtomicIntegerArray handedOver;
-    private final List<Listener> listeners = new ArrayList<>();
-    private final List<Integer> ports = new ArrayList<>();
-    private final List<SharedPort> shared = new ArrayList<>();
+    /** In the order of the configuration at first; then, as they come. */
+    private final List<Door> doors = new CopyOnWriteArrayList<>();
     private int nextLane;
     private String lastFailure = "";
     private long lastFailureNs;
@@ -44,50 +44,97 @@ final class Listeners {
         this.lanes = lanes;
         this.warn = warn;
         this.totals = new Totals(lanes);
-        this.handedOver = new AtomicIntegerArray(config.pools().size());
     }
 
     /** Binds all; before the lanes' threads start. */
     void open() throws IOException {
         for (int pool = 0; pool < config.pools().size(); pool++) {
             PoolConfig conf = config.pools().get(pool);
-            ListenOptions options = new ListenOptions(conf.backlog(), conf.reusePort(), conf.tcpKeepAlive(),
-                conf.listen().fileMode());
             try {
-                Endpoint endpoint = new Resolver().resolve(conf.listen());
-                SharedPort port = conf.reusePort() && !endpoint.isUnix() ? SharedPort.before(endpoint) : null;
-                Listener listener = lanes.getFirst().transports().getFirst().listen(endpoint, options, handler(pool));
-                listeners.add(listener);
-                ports.add(listener.endpoint().port());
-                if (port != null) {
-                    port.entered();
-                    shared.add(port);
-                }
+                doors.add(open(conf, pool, new Resolver().resolve(conf.listen())));
             } catch (IOException e) {
-                throw new IOException("pool " + conf.name() + " cannot listen on " + conf.listen() + ": "
-                    + e.getMessage() + "; change its 'listen', or stop what uses the address" + (conf.reusePort()
-                    ? ", which shares it only if it belongs to the same user and has 'reuseport: true' too" : ""), e);
+                throw cannotListen(conf, e);
             }
         }
     }
 
-    private AcceptHandler handler(int pool) {
+    private static IOException cannotListen(PoolConfig pool, IOException e) {
+        return new IOException("pool " + pool.name() + " cannot listen on " + pool.listen() + ": " + e.getMessage()
+            + "; change its 'listen', or stop what uses the address" + (pool.reusePort()
+            ? ", which shares it only if it belongs to the same user and has 'reuseport: true' too" : ""), e);
+    }
+
+    private Door open(PoolConfig conf, int pool, Endpoint endpoint) throws IOException {
+        ListenOptions options = new ListenOptions(conf.backlog(), conf.reusePort(), conf.tcpKeepAlive(),
+            conf.listen().fileMode());
+        Door door = new Door(conf.listen(), pool);
+        SharedPort port = conf.reusePort() && !endpoint.isUnix() ? SharedPort.before(endpoint) : null;
+        door.listener = lanes.getFirst().transports().getFirst().listen(endpoint, options, handler(door));
+        if (port != null) {
+            port.entered();
+            door.shared = port;
+        }
+        return door;
+    }
+
+    /**
+     * Moves over to the pools of another topology: opens what is new, all or nothing, lets an address that stays lead
+     * to the pool that has it now, and closes the rest. First lane's thread; all lanes know the new pools.
+     *
+     * @param endpoints of the addresses of all pools
+     * @throws IOException if an address cannot be bound; then nothing has changed
+     */
+    void change(Topology next, Map<AddressConfig, Endpoint> endpoints) throws IOException {
+        List<Door> opened = new ArrayList<>();
+        for (PoolTopology pool : next.pools()) {
+            if (doorAt(pool.config().listen()) == null) {
+                try {
+                    opened.add(open(pool.config(), pool.index(), endpoints.get(pool.config().listen())));
+                } catch (IOException e) {
+                    opened.forEach(door -> door.listener.close());
+                    throw cannotListen(pool.config(), e);
+                }
+            }
+        }
+        for (Door door : doors) {
+            PoolTopology owner = next.pools().stream().filter(pool -> door.isAt(pool.config().listen())).findFirst()
+                .orElse(null);
+            if (owner == null) {
+                door.listener.close();
+                doors.remove(door);
+            } else {
+                door.pool = owner.index();
+            }
+        }
+        doors.addAll(opened);
+    }
+
+    private Door doorAt(AddressConfig address) {
+        return doors.stream().filter(door -> door.isAt(address)).findFirst().orElse(null);
+    }
+
+    private PoolConfig conf(int pool) {
+        return lanes.getFirst().lane().client().state().pool(pool);
+    }
+
+    private AcceptHandler handler(Door door) {
         return new AcceptHandler() {
             @Override
             public void onAccepted(AcceptedSocket socket) {
-                accept(socket, pool);
+                accept(socket, door);
             }
 
             @Override
             public void onAcceptFailed(String reason) {
-                acceptFailed("pool " + config.pools().get(pool).name() + " cannot accept: " + reason);
+                acceptFailed("pool " + conf(door.pool).name() + " cannot accept: " + reason);
             }
         };
     }
 
-    private void accept(AcceptedSocket socket, int pool) {
-        int limit = config.pools().get(pool).clientConnections();
-        if (limit > 0 && clients(pool) >= limit) {
+    private void accept(AcceptedSocket socket, Door door) {
+        int pool = door.pool;
+        int limit = conf(pool).clientConnections();
+        if (limit > 0 && clients(door) >= limit) {
             turnAway(socket, pool);
             return;
         }
@@ -96,16 +143,16 @@ final class Listeners {
             adopt(lane, socket, pool);
             return;
         }
-        handedOver.incrementAndGet(pool);
+        door.handedOver.incrementAndGet();
         boolean offered = lane.commands().offer(() -> {
             try {
                 adopt(lane, socket, pool);
             } finally {
-                handedOver.decrementAndGet(pool);
+                door.handedOver.decrementAndGet();
             }
         });
         if (!offered) {
-            handedOver.decrementAndGet(pool);
+            door.handedOver.decrementAndGet();
             socket.close();
         }
     }
@@ -119,14 +166,14 @@ final class Listeners {
     }
 
     /** Clients of a pool, those on their way included. First lane's thread, which alone hands over. */
-    private long clients(int pool) {
+    private long clients(Door door) {
         long clients;
         int before;
         do {
-            before = handedOver.get(pool);
-            clients = before + totals.pool(pool, PoolCounter.CLIENT_CONNECTIONS);
+            before = door.handedOver.get();
+            clients = before + totals.pool(door.pool, PoolCounter.CLIENT_CONNECTIONS);
             // if one has arrived meanwhile it may have been counted twice
-        } while (handedOver.get(pool) != before);
+        } while (door.handedOver.get() != before);
         return clients;
     }
 
@@ -150,7 +197,7 @@ final class Listeners {
 
     /** True if other processes may listen where we do. */
     boolean areShared() {
-        return !shared.isEmpty();
+        return doors.stream().anyMatch(door -> door.shared != null);
     }
 
     /**
@@ -161,8 +208,8 @@ final class Listeners {
      */
     boolean leave() {
         boolean left = false;
-        for (SharedPort each : shared) {
-            left |= each.leave();
+        for (Door door : doors) {
+            left |= door.shared != null && door.shared.leave();
         }
         return left;
     }
@@ -170,20 +217,21 @@ final class Listeners {
     /** Accepts no more; on the first lane's thread, does nothing on others'. */
     void close(LaneHandle lane) {
         if (lane == lanes.getFirst()) {
-            listeners.forEach(Listener::close);
+            doors.forEach(door -> door.listener.close());
         }
     }
 
+    /** The port of the pool with this index. Any thread. */
     int port(int pool) {
-        return ports.get(pool);
+        return doors.stream().filter(door -> door.pool == pool).findFirst().orElseThrow().port();
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < listeners.size(); i++) {
-            text.append(i == 0 ? "" : ", ").append("pool ").append(config.pools().get(i).name()).append(" on ")
-                .append(listeners.get(i).endpoint());
+        for (Door door : doors) {
+            text.append(text.isEmpty() ? "" : ", ").append("pool ").append(conf(door.pool).name()).append(" on ")
+                .append(door.listener.endpoint());
         }
         return text.toString();
     }

@@ -47,6 +47,7 @@ public final class Millrace implements AutoCloseable {
     private final TransportChoice transport;
     private final List<LaneHandle> lanes;
     private final Listeners listeners;
+    private final Reload reload;
     private final StatsPort stats;
     private final Totals totals;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -72,6 +73,7 @@ public final class Millrace implements AutoCloseable {
         control.also(nowNs -> snapshots.look());
         control.also(health::look);
         listeners = new Listeners(config, lanes, text -> control.offer(() -> log.warn(text)));
+        reload = new Reload(config, control, snapshots, names, listeners, lanes.getFirst());
         StatsPort bound = null;
         try {
             listeners.open();
@@ -142,6 +144,22 @@ public final class Millrace implements AutoCloseable {
         broken = true;
         log.error("a lane has ended; the process cannot go on", fault);
         stopped.countDown();
+    }
+
+    /**
+     * Goes over to another configuration: pools and servers come, go and change; what is as it was notices nothing. May
+     * be called by any thread, and takes as long as names take to resolve.
+     *
+     * @return what has changed, a line each
+     * @throws org.millrace.conf.ConfigException if it cannot be served; nothing has changed
+     * @throws IOException if an address cannot be bound; nothing has changed
+     */
+    public List<String> reload(MillraceConfig next) throws IOException, InterruptedException {
+        List<String> changes = reload.to(next);
+        next.warnings().forEach(log::warn);
+        Unsupported.warnings(next).forEach(log::warn);
+        DescriptorLimit.warnings(next).forEach(log::warn);
+        return changes;
     }
 
     /** The port of a pool's listener: the real one if the configuration says 0. */

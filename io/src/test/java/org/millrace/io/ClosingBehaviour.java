@@ -178,7 +178,8 @@ abstract class ClosingBehaviour extends TransportFixture {
                 client.poll(0);
             }
             turnUntil("one closed", () -> pair.stream().anyMatch(Recorder::isClosed));
-            assertEquals(100, pair.get(0).receivedLength() + pair.get(1).receivedLength(), "gathers: " + gathers);
+            // whoever was first may have got only a part of its bytes by now
+            assertEquals(1, pair.stream().filter(each -> each.receivedLength() > 0).count(), "gathers: " + gathers);
             listener.close();
         }
     }

@@ -3,6 +3,7 @@ package org.millrace.engine.cli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
@@ -32,12 +33,18 @@ public final class Main {
         if (args.length > 0 && args[0].equals("where")) {
             return WhereCommand.run(Arrays.copyOfRange(args, 1, args.length), System.in, out, err);
         }
+        if (args.length > 0 && args[0].equals("diff")) {
+            return DiffCommand.run(List.of(args).subList(1, args.length), out, err);
+        }
+        if (args.length > 0 && args[0].equals("reload")) {
+            return ReloadCommand.run(List.of(args).subList(1, args.length), out, err);
+        }
         Options options;
         try {
             options = Options.parse(args);
             if (args.length > 0 && !args[0].startsWith("-")) {
                 throw new UsageException("unknown command '" + args[0]
-                    + "'; there are: where, demo, load, check, bench");
+                    + "'; there are: where, diff, reload, demo, load, check, bench");
             }
         } catch (UsageException e) {
             err.println("millrace: " + e.getMessage());

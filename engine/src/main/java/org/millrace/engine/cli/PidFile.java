@@ -93,6 +93,28 @@ final class PidFile {
         }
     }
 
+    /**
+     * The process that it names.
+     *
+     * @throws IOException if there is none; the message says why
+     */
+    long living() throws IOException {
+        String text;
+        try {
+            text = Files.size(path) > LENGTH_MAX ? "something else" : Files.readString(path).strip();
+        } catch (IOException e) {
+            throw new IOException("cannot read the pid file " + path + ": " + e, e);
+        }
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new IOException(path + " is not a pid file: it holds no number");
+        }
+        long named = Long.parseLong(text);
+        if (!isAlive(named)) {
+            throw new IOException("process " + named + ", which the pid file " + path + " names, does not run");
+        }
+        return named;
+    }
+
     private boolean isAlive(long other) throws IOException {
         ProcessHandle process = other == pid ? null : ProcessHandle.of(other).orElse(null);
         if (process == null || !process.isAlive()) {

@@ -17,6 +17,10 @@ final class Usage {
                millrace -t -c FILE              check a configuration file and print every error in it
                millrace where -c FILE POOL [KEY...]
                                                 print the server of each key
+               millrace diff -c NEW [--from FILE]
+                                                print what a reload would do, and what share of keys would move
+               millrace reload -p PIDFILE [-c FILE]
+                                                have a process read its file again, as SIGUSR1 does
                millrace demo [--duration 10s]   four real Redis servers, the proxy and a load, on this machine
                millrace load --help             drive load at any Redis or proxy
                millrace check --help            check every reply of a random load, byte for byte

@@ -59,8 +59,9 @@ public final class ServerNames implements Runnable {
         use(topology, System.nanoTime());
     }
 
-    /** Looks up whatever is new in a topology that is to come. May block for long. */
-    void prepare(Topology next) {
+    /** Looks up whatever is new in a topology that is to come, by one step or several. May block for long. */
+    public void prepare(Topology next) {
+        prepared.clear();
         for (PoolTopology pool : next.pools()) {
             for (ServerNode server : pool.servers()) {
                 if (find(pool.name(), server.config()) == null) {
@@ -105,7 +106,6 @@ public final class ServerNames implements Runnable {
                 }
             }
         }
-        prepared.clear();
         table = new Table(all, List.copyOf(named));
         if (started) {
             begin();

@@ -62,7 +62,7 @@ public final class Snapshots {
     }
 
     /** The topology of another configuration, to come after the present one. */
-    Topology next(MillraceConfig config) {
+    public Topology next(MillraceConfig config) {
         return topology().with(config, Set.copyOf(leaving.keySet()));
     }
 
@@ -86,7 +86,7 @@ public final class Snapshots {
     }
 
     /** True once all lanes have taken the present snapshot. */
-    boolean isTaken() {
+    public boolean isTaken() {
         for (int i = 0; i < handed.length; i++) {
             if (handed[i] != current || !lanes.get(i).lane().hasTaken(current)) {
                 return false;

@@ -43,7 +43,8 @@ public final class Lane {
         client = new ClientHalf(clientState, rings, clientState.faults(), Protocols.parsers(clientState),
             Protocols.filters(clientState, setup.outside()));
         LinkTable links = new LinkTable(serverState, LinkSetup::linkOptions,
-            setup.config().engine().drainMs() * 1_000_000L, snapshot);
+            setup.config().engine().drainMs() * 1_000_000L,
+            setup.outside().epochMicros() * 31 + number, snapshot);
         server = new ServerHalf(serverState, rings, serverState.faults(), client.filterSequence(), snapshot,
             Protocols.routes(serverState), links);
         client.join(rings, clientState.faults(), server.pairSequence(), server.sendSequence());

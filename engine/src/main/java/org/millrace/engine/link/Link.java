@@ -53,14 +53,15 @@ public final class Link implements ConnectionHandler, ReplySource {
     /** Its server is ejected and keeps its keys: requests fail at once. */
     boolean refusing;
 
-    Link(ServerHalfState half, ServerLinks owner, int index) {
+    Link(ServerHalfState half, ServerLinks owner, int index, long salt) {
         this.half = half;
         this.owner = owner;
         this.options = owner.options();
         this.counters = owner.counters();
         this.receiver = new LinkReceiver(half, this, options);
         this.queue = new LinkQueue(half, owner);
-        this.pause = new RetryPause(half.limits(), ((long) owner.pool() << 40) + ((long) owner.server() << 8) + index);
+        this.pause = new RetryPause(half.limits(),
+            salt + ((long) owner.pool() << 40) + ((long) owner.server() << 8) + index);
     }
 
     /**

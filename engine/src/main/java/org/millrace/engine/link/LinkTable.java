@@ -1,6 +1,7 @@
 package org.millrace.engine.link;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.millrace.conf.PoolConfig;
@@ -23,6 +24,7 @@ public final class LinkTable {
     private final ServerHalfState half;
     private final BiFunction<PoolConfig, ServerConfig, LinkOptions> options;
     private final long drainNs;
+    private final long salt;
     private final ArrayList<ServerLinks> draining = new ArrayList<>();
     private volatile ServerLinks[][] links = new ServerLinks[0][];
     private volatile long version;
@@ -32,12 +34,14 @@ public final class LinkTable {
      *
      * @param options what the links to a server shall be like
      * @param drainNs longest time for links that have left the snapshot
+     * @param salt    differs from lane to lane and from proxy to proxy: what is jittered by it does not coincide
      */
     public LinkTable(ServerHalfState half, BiFunction<PoolConfig, ServerConfig, LinkOptions> options, long drainNs,
-        Snapshot snapshot) {
+        long salt, Snapshot snapshot) {
         this.half = half;
         this.options = options;
         this.drainNs = drainNs;
+        this.salt = salt;
         take(snapshot);
     }
 
@@ -94,7 +98,7 @@ public final class LinkTable {
         if (known && before.options().equals(wanted) && Objects.equals(before.endpoint(), endpoint)) {
             return before;
         }
-        ServerLinks made = new ServerLinks(half, pool, server, wanted, endpoint, known ? before : null);
+        ServerLinks made = new ServerLinks(half, pool, server, wanted, endpoint, salt, known ? before : null);
         if (version > 0 && pool.config().preconnect()) {
             made.open();
         }
@@ -128,9 +132,15 @@ public final class LinkTable {
         for (int i = draining.size() - 1; i >= 0; i--) {
             if (draining.get(i).drain(nowNs)) {
                 draining.remove(i);
+            } else {
+                done &= half.replies().hasRoom(LinkQueue.SLOTS);
             }
         }
         return done;
+    }
+
+    List<ServerLinks> draining() {
+        return draining;
     }
 
     /** Servers that have left the snapshot and whose links are not closed yet. */

@@ -40,10 +40,11 @@ public final class ServerLinks {
      * Links that are opened on demand.
      *
      * @param endpoint    where the server is, or null while its name does not resolve
+     * @param salt        see {@link LinkTable}
      * @param predecessor the links in whose place these are, or null
      */
     ServerLinks(ServerHalfState half, PoolTopology pool, ServerNode server, LinkOptions options, Endpoint endpoint,
-        ServerLinks predecessor) {
+        long salt, ServerLinks predecessor) {
         this.half = half;
         this.pool = pool.index();
         this.server = server.index();
@@ -56,7 +57,7 @@ public final class ServerLinks {
         otherReplies = predecessor == null ? 0 : predecessor.otherReplies;
         links = new Link[options.links()];
         for (int i = 0; i < links.length; i++) {
-            links[i] = new Link(half, this, i);
+            links[i] = new Link(half, this, i, salt);
             half.runner().add(links[i]);
         }
     }
@@ -165,7 +166,8 @@ public final class ServerLinks {
 
     /** Looks at links that have left the snapshot; true once they are closed and nothing is left of them. */
     boolean drain(long nowNs) {
-        boolean done = true;
+        // whoever is behind these waits for all that were before
+        boolean done = !isBlocked();
         for (Link link : links) {
             link.onTimer(nowNs);
             done &= link.drain(nowNs - drainUntilNs >= 0);

@@ -1,6 +1,10 @@
 package org.millrace.engine.link;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.millrace.conf.PoolLimits;
 
 /**
@@ -13,7 +17,7 @@ public final class LinkAudit {
     private static final long RING_SLACK_NS = 20_000_000;
 
     private final ServerHalfState half;
-    private final ServerLinks[] servers;
+    private final LinkTable table;
     private final PoolLimits pool;
     private final long timeoutNs;
     private final Consumer<String> wrong;
@@ -23,15 +27,15 @@ public final class LinkAudit {
     /**
      * An audit of a fresh half.
      *
-     * @param servers   the links of its pool
+     * @param table     its links, of which those of the first pool are looked at, and those that drain
      * @param pool      the limits that must hold
      * @param timeoutMs of a request, 0 for none
      * @param wrong     is told what does not hold
      */
-    public LinkAudit(ServerHalfState half, ServerLinks[] servers, PoolLimits pool, int timeoutMs,
+    public LinkAudit(ServerHalfState half, LinkTable table, PoolLimits pool, int timeoutMs,
         Consumer<String> wrong) {
         this.half = half;
-        this.servers = servers;
+        this.table = table;
         this.pool = pool;
         this.timeoutNs = timeoutMs * 1_000_000L;
         this.wrong = wrong;
@@ -51,7 +55,7 @@ public final class LinkAudit {
     private void checkCounts(long nowNs) {
         int entries = 0;
         long waiting = 0;
-        for (ServerLinks server : servers) {
+        for (ServerLinks server : servers()) {
             waiting += server.waitingBytes();
             checkShare(server);
             for (Link link : server.links()) {
@@ -81,9 +85,15 @@ public final class LinkAudit {
         }
     }
 
+    private List<ServerLinks> servers() {
+        List<ServerLinks> all = new ArrayList<>(table.draining());
+        Stream.of(table.links()[0]).filter(Objects::nonNull).forEach(all::add);
+        return all;
+    }
+
     /** True while a link is held for a client, which the lane looks after by the time. */
     public boolean isAnyHeld() {
-        for (ServerLinks server : servers) {
+        for (ServerLinks server : servers()) {
             for (Link link : server.links()) {
                 if (link.listedAsHeld) {
                     return true;

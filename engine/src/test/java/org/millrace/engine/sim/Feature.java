@@ -25,6 +25,7 @@ enum Feature {
     DB(s -> s.db),
     SLOW_READERS(s -> s.slowReader > 0),
     MUTE_READERS(s -> s.slowReader > 0 && s.mute > 0),
+    SNAPSHOTS(s -> s.snapshots > 0),
     HALF_SENT(s -> s.halfSent > 0),
     BROKEN_PROTOCOL(s -> s.broken > 0),
     QUITTERS(s -> s.quit > 0),

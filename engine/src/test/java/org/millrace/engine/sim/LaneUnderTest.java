@@ -44,6 +44,7 @@ final class LaneUnderTest {
     private final Findings findings;
     private final PoolConfig pool;
     private final Lane lane;
+    private final SimSnapshots snapshots;
     private final List<WatchedTransport> transports = new ArrayList<>();
     private final Turn[] turns;
     private final long[] sleepsUntilNs;
@@ -70,7 +71,7 @@ final class LaneUnderTest {
         // requests of clients that are gone are looked for by the time, too
         timersMatter = scenario.clientReset + scenario.quit + scenario.halfClose + scenario.broken > 0
             || scenario.serversFail() || scenario.limits.hasOutputLimit() || scenario.limits.poolLimit
-            || scenario.halfSent > 0;
+            || scenario.halfSent > 0 || scenario.snapshots > 0;
         shortOfMemory = scenario.shortOfMemory;
         for (int i = 0; i <= (split ? 1 : 0); i++) {
             SegmentArena arena = new SegmentArena(new ArenaConfig(scenario.memoryBytes, BLOCK_BYTES, true)
@@ -79,14 +80,15 @@ final class LaneUnderTest {
         }
         WatchedTransport clients = transports.getFirst();
         WatchedTransport servers = transports.getLast();
-        List<List<Endpoint>> endpoints = List.of(pool.servers().stream()
-            .map(server -> Endpoint.tcp(server.address().host(), server.address().port())).toList());
-        lane = new Lane(0, new LaneSetup(config, Topology.of(config, 1), endpoints, new Outside()), clients, servers);
+        Topology topology = Topology.of(config, 1);
+        lane = new Lane(0, new LaneSetup(config, topology, SimSnapshots.endpoints(topology), new Outside()), clients,
+            servers);
         clientAudit = new ClientAudit(lane.client().state(), pool.limits(), limits.engine().limits(), servers.arena(),
             connection -> ((WatchedTransport.Watched) connection).isReadPaused(), findings::wrong);
-        linkAudit = new LinkAudit(lane.server().state(), lane.server().links()[0], pool.limits(),
+        linkAudit = new LinkAudit(lane.server().state(), lane.server().linkTable(), pool.limits(),
             pool.timeoutMs(), findings::wrong);
         LaneCommands commands = new LaneCommands(clients);
+        snapshots = new SimSnapshots(scenario, lane, commands, topology);
         turns = split ? HalfTurn.pair(lane, clients, servers, commands, network::nowNs)
             : new Turn[] {new FusedTurn(lane, clients, commands, network::nowNs)};
         sleepsUntilNs = new long[turns.length];
@@ -121,6 +123,9 @@ final class LaneUnderTest {
             return false;
         }
         boolean held = linkAudit.isAnyHeld();
+        if (index == 0) {
+            snapshots.step();
+        }
         int work = turns[index].run(true);
         if (work > 0 && !due && timedOut && !timersMatter && !held) {
             findings.wrong("the lane has slept over work that was there");

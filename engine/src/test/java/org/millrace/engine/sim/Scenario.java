@@ -62,6 +62,8 @@ final class Scenario {
     final double mute;
     /** A client that stops in the middle of what it sends. */
     final double halfSent;
+    /** For each turn: another snapshot of pools and servers, of which the servers have other links. */
+    final double snapshots;
 
     Scenario(long seed) {
         this(seed, null);
@@ -119,6 +121,7 @@ final class Scenario {
         slowReader = wants && random.nextBoolean() ? 0.02 : draw(random, 0.01);
         mute = random.nextInt(4) == 0 ? 0.2 : 0;
         halfSent = draw(random, 0.003);
+        snapshots = draw(random, 0.02);
     }
 
     /** 0 in most runs. */
@@ -142,9 +145,14 @@ final class Scenario {
 
     /** The configuration file. */
     String yaml() {
+        return yaml(serverConnections, false);
+    }
+
+    /** The same with so many links to each server, and perhaps one pool more. */
+    String yaml(int connections, boolean more) {
         StringBuilder yaml = new StringBuilder("alpha:\n  listen: 127.0.0.1:22121\n  hash: fnv1a_64\n  redis: true\n")
             .append("  distribution: ").append(distribution).append("\n  timeout: ").append(timeoutMs)
-            .append("\n  server_connections: ").append(serverConnections).append('\n');
+            .append("\n  server_connections: ").append(connections).append('\n');
         if (auth) {
             yaml.append("  redis_auth: ").append(PASSWORD).append('\n');
         }
@@ -155,7 +163,12 @@ final class Scenario {
         for (int i = 0; i < servers; i++) {
             yaml.append("    - 127.0.0.1:").append(port(i)).append(":1\n");
         }
-        return limits.addTo(yaml.append("millrace:\n")).toString();
+        if (more) {
+            yaml.append("beta:\n  listen: 127.0.0.1:22122\n  redis: true\n  servers:\n    - 127.0.0.1:")
+                .append(port(0)).append(":1\n");
+        }
+        // what drains is not given up: a client may read slowly
+        return limits.addTo(yaml.append("millrace:\n  drain_ms: 3600000\n")).toString();
     }
 
     static int port(int server) {

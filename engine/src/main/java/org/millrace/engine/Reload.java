@@ -1,0 +1,173 @@
+package org.millrace.engine;
+
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.millrace.conf.AddressConfig;
+import org.millrace.conf.ConfigException;
+import org.millrace.conf.MillraceConfig;
+import org.millrace.conf.PoolConfig;
+import org.millrace.engine.control.Control;
+import org.millrace.engine.control.LaneHandle;
+import org.millrace.engine.control.ServerNames;
+import org.millrace.engine.control.Snapshots;
+import org.millrace.io.Endpoint;
+import org.millrace.routing.Topology;
+
+/**
+ * Goes over to another configuration while serving, on whoever's thread asks for it; it may wait, for names above all.
+ * <pre>
+ *   check, look up names ─▶ pools that come join the others ─▶ listeners change ─▶ pools and servers that go leave
+ *          │ fails: nothing was done                                │ fails: those that came leave
+ * </pre>
+ */
+final class Reload {
+    private static final long LIMIT_NS = 10_000_000_000L;
+    private static final long LOOK_NS = 1_000_000;
+
+    private final Control control;
+    private final Snapshots snapshots;
+    private final ServerNames names;
+    private final Listeners listeners;
+    private final LaneHandle firstLane;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile MillraceConfig current;
+
+    Reload(MillraceConfig current, Control control, Snapshots snapshots, ServerNames names, Listeners listeners,
+        LaneHandle firstLane) {
+        this.current = current;
+        this.control = control;
+        this.snapshots = snapshots;
+        this.names = names;
+        this.listeners = listeners;
+        this.firstLane = firstLane;
+    }
+
+    /**
+     * Goes over to a configuration.
+     *
+     * @return what has changed, a line each
+     * @throws ConfigException if it cannot be served; nothing has changed
+     * @throws IOException     if an address cannot be bound, or a lane does not answer; the message says what is so now
+     */
+    List<String> to(MillraceConfig next) throws IOException, InterruptedException {
+        if (!busy.compareAndSet(false, true)) {
+            throw new IOException("another reload is under way; try again when it is done");
+        }
+        try {
+            return change(current, next);
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private List<String> change(MillraceConfig before, MillraceConfig next) throws IOException, InterruptedException {
+        Unsupported.check(next);
+        ConfigDiff.check(before, next);
+        List<String> changes = ConfigDiff.lines(before, next);
+        // also refuses what cannot be routed
+        names.prepare(Topology.of(next, 1));
+        Map<AddressConfig, Endpoint> endpoints = endpoints(next);
+        List<PoolConfig> both = new ArrayList<>(before.pools());
+        next.pools().stream().filter(pool -> !isIn(before, pool)).forEach(both::add);
+        boolean grows = both.size() > before.pools().size();
+        if (grows) {
+            change(new MillraceConfig(next.file(), before.engine(), both));
+        }
+        try {
+            Topology after = onControl(() -> snapshots.next(next));
+            onFirstLane(() -> {
+                listeners.change(after, endpoints);
+                return after;
+            });
+        } catch (IOException e) {
+            if (grows) {
+                change(before);
+            }
+            throw e;
+        }
+        current = next;
+        change(next);
+        return changes;
+    }
+
+    private static boolean isIn(MillraceConfig config, PoolConfig pool) {
+        return config.pools().stream().anyMatch(each -> each.name().equals(pool.name()));
+    }
+
+    private static Map<AddressConfig, Endpoint> endpoints(MillraceConfig config) throws IOException {
+        Map<AddressConfig, Endpoint> endpoints = new HashMap<>();
+        for (PoolConfig pool : config.pools()) {
+            try {
+                endpoints.put(pool.listen(), new Resolver().resolve(pool.listen()));
+            } catch (UnknownHostException e) {
+                throw new IOException("pool " + pool.name() + " cannot listen on " + pool.listen() + ": the name does "
+                    + "not resolve; change its 'listen'", e);
+            }
+        }
+        return endpoints;
+    }
+
+    /** All lanes have it when this returns. */
+    private void change(MillraceConfig config) throws IOException, InterruptedException {
+        onControl(() -> {
+            snapshots.change(snapshots.next(config));
+            return config;
+        });
+        long deadlineNs = System.nanoTime() + LIMIT_NS;
+        while (!onControl(snapshots::isTaken)) {
+            if (System.nanoTime() - deadlineNs >= 0) {
+                throw new IOException("a lane has not taken the new pools over in ten seconds; it will when it turns");
+            }
+            control.wakeUp();
+            LockSupport.parkNanos(LOOK_NS);
+        }
+    }
+
+    private <T> T onControl(Callable<T> task) throws IOException, InterruptedException {
+        return on(control::offer, "the control thread", task);
+    }
+
+    private <T> T onFirstLane(Callable<T> task) throws IOException, InterruptedException {
+        return on(firstLane.commands()::offer, "the first lane", task);
+    }
+
+    private static <T> T on(Predicate<Runnable> queue, String whose, Callable<T> task)
+        throws IOException, InterruptedException {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        boolean taken = queue.test(() -> complete(answer, task, answer::completeExceptionally));
+        try {
+            if (taken) {
+                return answer.get(LIMIT_NS, TimeUnit.NANOSECONDS);
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException(whose + " has not answered in ten seconds", e);
+        }
+        throw new IOException(whose + " has too much to do");
+    }
+
+    private static <T> void complete(CompletableFuture<T> answer, Callable<T> task, Consumer<Throwable> failed) {
+        try {
+            answer.complete(task.call());
+        } catch (Exception e) {
+            failed.accept(e);
+        }
+    }
+}

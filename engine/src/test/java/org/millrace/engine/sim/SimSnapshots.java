@@ -1,0 +1,58 @@
+package org.millrace.engine.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.millrace.conf.ConfigReader;
+import org.millrace.conf.MillraceConfig;
+import org.millrace.engine.lane.Lane;
+import org.millrace.engine.lane.LaneCommands;
+import org.millrace.engine.topology.Snapshot;
+import org.millrace.io.Endpoint;
+import org.millrace.routing.PoolTopology;
+import org.millrace.routing.Topology;
+import org.millrace.routing.distribution.ServerNode;
+
+/** Hands the lane other snapshots while it works: keys stay where they are, links and pools do not. */
+final class SimSnapshots {
+    private final Lane lane;
+    private final LaneCommands commands;
+    private final double probability;
+    private final Random random;
+    private final List<MillraceConfig> configs = new ArrayList<>();
+    private Topology topology;
+
+    SimSnapshots(Scenario scenario, Lane lane, LaneCommands commands, Topology topology) {
+        this.lane = lane;
+        this.commands = commands;
+        this.topology = topology;
+        probability = scenario.snapshots;
+        random = new Random(scenario.seed);
+        if (probability > 0) {
+            for (int connections = 1; connections <= 3; connections++) {
+                configs.add(ConfigReader.read("snapshot.yml", scenario.yaml(connections, connections == 2)));
+            }
+        }
+    }
+
+    /** Perhaps another one, before a turn. */
+    void step() {
+        if (probability > 0 && random.nextDouble() < probability) {
+            topology = topology.with(configs.get(random.nextInt(configs.size())), Set.of());
+            Snapshot next = new Snapshot(topology, endpoints(topology));
+            commands.offer(() -> lane.take(next));
+        }
+    }
+
+    /** Where the servers of all pools are. */
+    static List<List<Endpoint>> endpoints(Topology topology) {
+        List<List<Endpoint>> pools = new ArrayList<>();
+        for (int pool = 0; pool < topology.poolIndexes(); pool++) {
+            PoolTopology found = topology.pool(pool);
+            pools.add(found == null ? List.of() : found.servers().stream().map(ServerNode::config)
+                .map(server -> Endpoint.tcp(server.address().host(), server.address().port())).toList());
+        }
+        return pools;
+    }
+}
