@@ -32,6 +32,9 @@ public final class Main {
         if (args.length > 0 && args[0].equals("where")) {
             return WhereCommand.run(Arrays.copyOfRange(args, 1, args.length), System.in, out, err);
         }
+        if (args.length == 1 && args[0].equals("warm-up")) {
+            return WarmUp.run(err);
+        }
         Options options;
         try {
             options = Options.parse(args);
