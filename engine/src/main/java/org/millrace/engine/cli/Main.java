@@ -39,6 +39,9 @@ public final class Main {
         if (args.length > 0 && args[0].equals("reload")) {
             return ReloadCommand.run(List.of(args).subList(1, args.length), out, err);
         }
+        if (args.length == 1 && args[0].equals("warm-up")) {
+            return WarmUp.run(err);
+        }
         Options options;
         try {
             options = Options.parse(args);

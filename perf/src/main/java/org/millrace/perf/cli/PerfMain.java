@@ -14,7 +14,8 @@ public final class PerfMain {
         List.of(new DemoCommandLine(), new LoadCommandLine(), new CheckCommandLine(), new BenchCommandLine());
     /** Those that a script of perf/bin calls; that script's help is theirs. */
     private static final List<Command> SCRIPTS = List.of(new FloodCommandLine(), new IsolationCommandLine(),
-        new OverloadCommandLine(), new IdleClientsCommandLine(), new SoakCommandLine());
+        new OverloadCommandLine(), new IdleClientsCommandLine(), new SoakCommandLine(),
+        new ChaosCommandLine());
 
     private PerfMain() {
     }

@@ -117,6 +117,15 @@ class ProcessTest {
         }
     }
 
+    /** What the launcher makes the archive of classes from. */
+    @Test
+    void shouldServeItsOwnRequestsAndEnd() throws Exception {
+        try (ProxyCommand proxy = new ProxyCommand(folder, "", List.of())) {
+            assertEquals(0, proxy.run("warm-up"), () -> proxy.text("err"));
+            assertEquals("", proxy.text("out") + proxy.text("err"));
+        }
+    }
+
     /** A listener that is not closed resets whoever comes to it: also who stops at once must stop in good order. */
     @Test
     void shouldStopInGoodOrderHoweverEarly() throws Exception {
