@@ -5,6 +5,7 @@ import org.millrace.conf.PoolConfig;
 import org.millrace.engine.client.ClientHalfState;
 import org.millrace.engine.filter.RequestFilter;
 import org.millrace.engine.link.ServerHalfState;
+import org.millrace.engine.memcached.MemcachedProtocol;
 import org.millrace.engine.parse.RequestParser;
 import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.resp.RespProtocol;
@@ -16,7 +17,7 @@ final class Protocols {
     }
 
     static Protocol of(PoolConfig pool) {
-        return RespProtocol.INSTANCE;
+        return pool.redis() ? RespProtocol.INSTANCE : MemcachedProtocol.INSTANCE;
     }
 
     static List<Protocol> of(List<PoolConfig> pools) {
@@ -25,16 +26,19 @@ final class Protocols {
 
     static RequestParser[] parsers(List<PoolConfig> pools, ClientHalfState half) {
         RequestParser resp = RespProtocol.parser(half);
-        return pools.stream().map(pool -> resp).toArray(RequestParser[]::new);
+        RequestParser memcached = MemcachedProtocol.parser(half);
+        return pools.stream().map(pool -> pool.redis() ? resp : memcached).toArray(RequestParser[]::new);
     }
 
     static RequestFilter[] filters(List<PoolConfig> pools, ClientHalfState half, Lane.Outside outside) {
         RequestFilter resp = RespProtocol.filter(half, outside, outside);
-        return pools.stream().map(pool -> resp).toArray(RequestFilter[]::new);
+        RequestFilter memcached = MemcachedProtocol.filter(half, outside);
+        return pools.stream().map(pool -> pool.redis() ? resp : memcached).toArray(RequestFilter[]::new);
     }
 
     static RequestRoutes[] routes(List<PoolConfig> pools, ServerHalfState half) {
         RequestRoutes resp = RespProtocol.routes(half);
-        return pools.stream().map(pool -> resp).toArray(RequestRoutes[]::new);
+        RequestRoutes memcached = MemcachedProtocol.routes(pools, half);
+        return pools.stream().map(pool -> pool.redis() ? resp : memcached).toArray(RequestRoutes[]::new);
     }
 }
