@@ -16,6 +16,6 @@ import org.millrace.engine.protocol.Protocol;
  * @param handshake       what is sent first on every link (AUTH, SELECT), or null
  * @param handshakeReplies how many replies that brings
  */
-public record LinkOptions(Protocol protocol, int links, long requestTimeoutNs, int maxQueue, int maxUnsent, long clientMaxBytes,
-    long queueTimeoutNs, DirectBuffer handshake, int handshakeReplies) {
+public record LinkOptions(Protocol protocol, int links, long requestTimeoutNs, int maxQueue, int maxUnsent,
+    long clientMaxBytes, long queueTimeoutNs, DirectBuffer handshake, int handshakeReplies) {
 }

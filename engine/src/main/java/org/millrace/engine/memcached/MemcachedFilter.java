@@ -22,7 +22,6 @@ final class MemcachedFilter implements RequestFilter {
     /** The version of memcached whose text protocol the proxy speaks; libraries look at it. */
     private static final DirectBuffer VERSION = MemcachedErrors.ready("VERSION 1.6.18");
     private static final DirectBuffer MN = MemcachedErrors.ready("MN");
-    private static final DirectBuffer DUPLICATE_FLAG = MemcachedErrors.clientError("duplicate flag");
     private static final DirectBuffer LONG_EXPTIME = MemcachedErrors.clientError("invalid exptime argument");
     private static final DirectBuffer BUSY = MemcachedErrors.serverError("the control thread is busy, ask again");
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
@@ -81,9 +80,7 @@ final class MemcachedFilter implements RequestFilter {
     }
 
     private void answerFault(Exchange exchange, RequestSlot slot) {
-        if (slot.fault == MemcachedParser.DUPLICATE_FLAG) {
-            reply(exchange, DUPLICATE_FLAG);
-        } else if (slot.fault == MemcachedParser.LONG_EXPTIME) {
+        if (slot.fault == MemcachedParser.LONG_EXPTIME) {
             reply(exchange, LONG_EXPTIME);
         } else if (slot.fault == Fault.HTTP.ordinal()) {
             close(exchange);

@@ -17,10 +17,13 @@ import org.millrace.engine.ring.RequestSlot;
  * the bytes are the client half's own. Client half's thread.
  */
 final class MemcachedParser implements RequestParser {
-    /** The meta flag q twice. Codes below it are those of {@link Fault}. */
-    static final int DUPLICATE_FLAG = Fault.values().length;
-    /** The exptime of gat or gats is so long that no line of a server would hold it beside a key. */
-    static final int LONG_EXPTIME = DUPLICATE_FLAG + 1;
+    /**
+     * The exptime of gat or gats is so long that no line of a server would hold it beside a key. Codes below are those
+     * of {@link Fault}.
+     */
+    static final int LONG_EXPTIME = Fault.values().length;
+
+    private static final byte ANOTHER_FLAG = 'k';
 
     /** Longest word that is taken for an exptime. */
     private static final int EXPTIME_LENGTH_MAX = 64;
@@ -68,7 +71,7 @@ final class MemcachedParser implements RequestParser {
             blank(slot, view.lastWordOffset(), "noreply".length());
         } else if (view.isQuiet()) {
             slot.heldBack = command.quietReplies();
-            return blankQuiet(slot);
+            blankQuiet(slot);
         } else if (command.hasManyKeys() && isTouching(command)
             && MultiGetLine.exptimeLength(slot, command) > EXPTIME_LENGTH_MAX) {
             return LONG_EXPTIME;
@@ -76,17 +79,26 @@ final class MemcachedParser implements RequestParser {
         return NO_FAULT;
     }
 
-    private int blankQuiet(RequestSlot slot) {
+    /**
+     * Of two flags q a server would see none, and not refuse them as it does: it gets two other ones, which it refuses
+     * in the same words.
+     */
+    private void blankQuiet(RequestSlot slot) {
+        MutableDirectBuffer bytes = (MutableDirectBuffer) slot.buffer;
         view.findFlag('q');
-        int end = view.flagOffset() + view.flagLength();
-        // memcached refuses it, but would not see it any more
-        for (int at = end + 1; at < view.lineEnd(); at++) {
-            if (slot.buffer.getByte(at) == 'q' && slot.buffer.getByte(at - 1) == ' ') {
-                return DUPLICATE_FLAG;
+        int first = view.flagOffset();
+        boolean twice = false;
+        for (int at = first + view.flagLength() + 1; at < view.lineEnd(); at++) {
+            if (bytes.getByte(at) == 'q' && bytes.getByte(at - 1) == ' ') {
+                bytes.putByte(at, ANOTHER_FLAG);
+                twice = true;
             }
         }
-        blank(slot, view.flagOffset(), view.flagLength());
-        return NO_FAULT;
+        if (twice) {
+            bytes.putByte(first, ANOTHER_FLAG);
+        } else {
+            blank(slot, first, view.flagLength());
+        }
     }
 
     private static void blank(RequestSlot slot, int offset, int length) {

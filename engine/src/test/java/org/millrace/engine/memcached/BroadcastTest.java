@@ -63,8 +63,8 @@ class BroadcastTest {
             answer(lane,
                 "STAT pid 1\r\nSTAT uptime 5\r\nSTAT version 1.6.18\r\nSTAT rusage_user 0.25\r\nSTAT curr_items 3\r\n"
                 + "STAT limit_maxbytes 18446744073709551615\r\nEND\r\n",
-                "STAT pid 2\r\nSTAT uptime 9\r\nSTAT version 1.6.9\r\nSTAT rusage_user 1.000005\r\nSTAT curr_items 4\r\n"
-                + "STAT limit_maxbytes 1\r\nSTAT only_here 7\r\nEND\r\n",
+                "STAT pid 2\r\nSTAT uptime 9\r\nSTAT version 1.6.9\r\nSTAT rusage_user 1.000005\r\n"
+                + "STAT curr_items 4\r\nSTAT limit_maxbytes 1\r\nSTAT only_here 7\r\nEND\r\n",
                 "STAT pid 3\r\nSTAT uptime 7\r\nSTAT curr_items 10\r\nEND\r\n");
             assertEquals("STAT pid 1\r\nSTAT uptime 9\r\nSTAT version 1.6.18\r\nSTAT rusage_user 1.250005\r\n"
                 + "STAT curr_items 17\r\nSTAT limit_maxbytes 18446744073709551616\r\nSTAT only_here 7\r\nEND\r\n",

@@ -28,7 +28,8 @@ class RequestsTest {
             FakeConnection client = lane.connect();
             String a = lane.keyOn(0);
             String b = lane.keyOn(1);
-            lane.send(client, "set " + a + " 0 -1 5\r\nhello\r\nget " + b + "\r\nmg " + b + " v q\r\nincr " + a + " 1\r\n");
+            lane.send(client, "set " + a + " 0 -1 5\r\nhello\r\nget " + b + "\r\nmg " + b + " v q\r\nincr " + a
+                + " 1\r\n");
             assertEquals("set " + a + " 0 -1 5\r\nhello\r\nincr " + a + " 1\r\n", lane.server(0).link().take());
             assertEquals("get " + b + "\r\nmg " + b + " v  \r\n", lane.server(1).link().take());
             lane.reply(1, "VALUE " + b + " 0 1\r\nv\r\nEND\r\nEN\r\n");
@@ -58,15 +59,27 @@ class RequestsTest {
 
     @ParameterizedTest
     @EnumSource(LaneMode.class)
+    void shouldLetTheServerRefuseAFlagThatComesTwice(LaneMode mode) {
+        try (LaneHarness lane = pool(1).start(mode)) {
+            FakeConnection client = lane.connect();
+            lane.send(client, "mg qq v q O1 q\r\n");
+            assertEquals("mg qq v k O1 k\r\n", lane.server(0).link().take());
+            lane.reply(0, "CLIENT_ERROR duplicate flag\r\n");
+            assertEquals("CLIENT_ERROR duplicate flag\r\n", client.take());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
     void shouldAnswerWhatNoServerMaySee(LaneMode mode) {
         try (LaneHarness lane = pool(1).start(mode)) {
             FakeConnection client = lane.connect();
             lane.send(client, "version\r\nfoo\r\n\r\nget\r\nget " + "k".repeat(251) + "\r\nset a 0 0 1\r\nxyz\r\n"
-                + "mg a q q\r\nwatch\r\nset a 0 0 1 noreply\r\nxyz\r\ngat " + "1".repeat(3000) + " a\r\n"
+                + "watch\r\nset a 0 0 1 noreply\r\nxyz\r\ngat " + "1".repeat(3000) + " a\r\n"
                 + "gat " + "1".repeat(99) + " a b\r\n");
             assertEquals(0, lane.server(0).attempts());
             assertEquals("VERSION 1.6.18\r\nERROR\r\nERROR\r\nERROR\r\nCLIENT_ERROR bad command line format\r\n"
-                + "CLIENT_ERROR bad data chunk\r\nERROR\r\nCLIENT_ERROR duplicate flag\r\n"
+                + "CLIENT_ERROR bad data chunk\r\nERROR\r\n"
                 + "CLIENT_ERROR watch is not supported by this proxy: it takes the connection to a server over, which "
                 + "others share\r\nERROR\r\nCLIENT_ERROR invalid exptime argument\r\n"
                 + "CLIENT_ERROR invalid exptime argument\r\n", client.take());
@@ -124,7 +137,8 @@ class RequestsTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldTakeAPipelineCutAnywhere(LaneMode mode) {
-        String wire = " set  a 0 0 3 noreply \r\nabc\r\nget a\r\nmg a v  q\r\ncas a 1 2 2 9\r\nxy\r\ntouch a 1\r\nquit\r\n";
+        String wire = " set  a 0 0 3 noreply \r\nabc\r\nget a\r\nmg a v  q\r\ncas a 1 2 2 9\r\nxy\r\ntouch a 1\r\n"
+            + "quit\r\n";
         String asked = "set  a 0 0 3         \r\nabc\r\nget a\r\nmg a v   \r\ncas a 1 2 2 9\r\nxy\r\ntouch a 1\r\n";
         String said = "STORED\r\nVALUE a 0 3\r\nabc\r\nEND\r\nVA 3\r\nabc\r\nEXISTS\r\nTOUCHED\r\n";
         for (int cut = 1; cut < wire.length(); cut++) {
@@ -225,7 +239,8 @@ class RequestsTest {
         try (LaneHarness lane = pool(2).start(mode)) {
             FakeConnection client = lane.connect();
             String key = lane.keyOn(1);
-            lane.send(client, "get " + lane.keyOn(0) + "\r\n" + ("set " + key + " 0 0 1 noreply\r\nx\r\n").repeat(1000));
+            lane.send(client, "get " + lane.keyOn(0) + "\r\n"
+                + ("set " + key + " 0 0 1 noreply\r\nx\r\n").repeat(1000));
             long before = lane.lane().client().state().account(0).bytes();
             lane.reply(1, "STORED\r\n".repeat(1000));
             assertEquals(before, lane.lane().client().state().account(0).bytes());
