@@ -5,7 +5,6 @@ import java.util.List;
 import org.millrace.conf.ConfigError;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.MillraceConfig;
-import org.millrace.conf.PoolConfig;
 
 /** What a configuration may ask for and this version cannot do: refused or told at start, never ignored in silence. */
 public final class Unsupported {
@@ -15,17 +14,10 @@ public final class Unsupported {
     /**
      * Refuses what cannot be served at all.
      *
-     * @throws ConfigException that names each such pool, and memory that is not enough for the lanes
+     * @throws ConfigException that tells of memory that is not enough for the lanes
      */
     public static void check(MillraceConfig config) {
         List<ConfigError> errors = new ArrayList<>();
-        for (PoolConfig pool : config.pools()) {
-            if (!pool.redis()) {
-                errors.add(new ConfigError(config.file(), 0, 0, pool.name() + ".redis", "false",
-                    "memcached pools are not served by this version; set 'redis: true', or leave this pool with "
-                    + "twemproxy for now"));
-            }
-        }
         MemoryShare.check(config, errors);
         if (!errors.isEmpty()) {
             throw new ConfigException(config.file(), errors);

@@ -31,7 +31,8 @@ class ArchitectureTest {
     /** Packages whose code runs for each request. */
     private static final String[] HOT = {CODEC, ROUTING, IO, "org.millrace.engine.client..",
         "org.millrace.engine.link..", "org.millrace.engine.message..", "org.millrace.engine.parse..",
-        "org.millrace.engine.plan..", "org.millrace.engine.ring..", "org.millrace.engine.route.."};
+        "org.millrace.engine.plan..", "org.millrace.engine.ring..", "org.millrace.engine.route..",
+        "org.millrace.engine.protocol..", "org.millrace.engine.resp..", "org.millrace.engine.memcached.."};
 
     private static JavaClasses millrace;
 
@@ -86,6 +87,16 @@ class ArchitectureTest {
             .because("engine and perf stand above").check(millrace);
         noClasses().that().resideInAPackage(ENGINE).should().dependOnClassesThat().resideInAPackage(PERF)
             .because("the server jar holds no perf").check(millrace);
+    }
+
+    @Test
+    void shouldLetTheEngineKnowNoProtocolButWhereItIsServed() {
+        noClasses().that().resideInAPackage(ENGINE).and().resideOutsideOfPackage("org.millrace.engine.resp..")
+            .should().dependOnClassesThat().resideInAPackage("org.millrace.codec.resp..")
+            .because("the engine does not know which protocol it moves").check(millrace);
+        noClasses().that().resideInAPackage(ENGINE).and().resideOutsideOfPackage("org.millrace.engine.memcached..")
+            .should().dependOnClassesThat().resideInAPackage("org.millrace.codec.memcached..")
+            .because("the engine does not know which protocol it moves").check(millrace);
     }
 
     @Test

@@ -173,7 +173,8 @@ public final class PoolTopology {
      */
     public Router newRouter(long seed) {
         return new Router(hashKind.newHash(), distribution == null ? null : distribution.forRouter(seed), hashTag,
-            keyed.size() == 1 ? keyed.getFirst().index() : Router.SEVERAL);
+            keyed.size() == 1 ? keyed.getFirst().index() : Router.SEVERAL,
+            servers.stream().mapToInt(ServerNode::index).toArray());
     }
 
     /**

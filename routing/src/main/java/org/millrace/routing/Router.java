@@ -23,14 +23,16 @@ public final class Router {
     private final int only;
     private final boolean isEmpty;
     private final boolean needsHash;
+    private final int[] servers;
 
     /**
      * A router of a snapshot.
      *
      * @param distribution null if no server takes keys
      * @param only         the only server that takes keys, or {@link #SEVERAL}
+     * @param servers      indexes of all servers, those that are ejected included
      */
-    Router(KeyHash keyHash, Distribution distribution, HashTag tag, int only) {
+    Router(KeyHash keyHash, Distribution distribution, HashTag tag, int only, int[] servers) {
         this.keyHash = keyHash;
         this.distribution = distribution;
         isTagged = tag != null;
@@ -40,6 +42,7 @@ public final class Router {
         this.only = only;
         isEmpty = distribution == null;
         needsHash = !isEmpty && distribution.needsHash();
+        this.servers = servers;
     }
 
     /**
@@ -56,6 +59,16 @@ public final class Router {
             return only;
         }
         return distribution.serverFor(needsHash ? hash(key, offset, length) : 0);
+    }
+
+    /** How many servers the pool has, those that are ejected included. */
+    public int serverCount() {
+        return servers.length;
+    }
+
+    /** The index of a server by its place in the file. */
+    public int server(int place) {
+        return servers[place];
     }
 
     /** True if all servers of the pool are ejected, so that nobody has any key. */

@@ -111,6 +111,15 @@ public final class Control implements Runnable {
         reply.putBytes(header.length, text);
         reply.putByte(reply.capacity() - 2, (byte) '\r');
         reply.putByte(reply.capacity() - 1, (byte) '\n');
+        answer(lane, exchangeId, reply);
+    }
+
+    /** Sends what INFO tells as statistics of memcached to the exchange that asked. */
+    void answerStats(int lane, long exchangeId) {
+        answer(lane, exchangeId, new UnsafeBuffer(info.statistics().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void answer(int lane, long exchangeId, UnsafeBuffer reply) {
         LaneHandle asked = lanes.get(lane);
         Runnable answer = () -> {
             ClientHalfState state = asked.lane().client().state();

@@ -69,6 +69,20 @@ public final class InfoReport {
         return text.toString();
     }
 
+    /** The same as memcached tells statistics: {@code STAT name value}, a line for each, and END. */
+    String statistics() {
+        StringBuilder stats = new StringBuilder();
+        for (String line : text("").split("\r\n")) {
+            int server = line.indexOf(":requests=");
+            int colon = server >= 0 ? server : line.indexOf(':');
+            if (colon > 0) {
+                stats.append("STAT ").append(line, 0, colon).append(' ').append(line, colon + 1, line.length())
+                    .append("\r\n");
+            }
+        }
+        return stats.append("END\r\n").toString();
+    }
+
     private void append(StringBuilder text, String section) {
         switch (section) {
             case "server" -> server(text);

@@ -35,6 +35,11 @@ public final class Outside implements Lane.Outside {
     }
 
     @Override
+    public boolean stats(int lane, long exchangeId) {
+        return control.offer(() -> control.answerStats(lane, exchangeId));
+    }
+
+    @Override
     public void onServerUp(int pool, int server) {
         names.onServerUp(pool, server);
         control.offer(() -> log.info(name(pool, server) + " is back"));

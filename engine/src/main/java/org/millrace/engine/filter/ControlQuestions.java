@@ -1,7 +1,6 @@
 package org.millrace.engine.filter;
 
 /** Asks the control thread what no lane knows alone. */
-@FunctionalInterface
 public interface ControlQuestions {
     /**
      * Asks for INFO. The answer comes back to the lane by its command queue, for the exchange.
@@ -10,4 +9,11 @@ public interface ControlQuestions {
      * @return false if the queue is full
      */
     boolean info(int lane, long exchangeId, String section);
+
+    /**
+     * Asks for the same as statistics of memcached.
+     *
+     * @return false if the queue is full
+     */
+    boolean stats(int lane, long exchangeId);
 }

@@ -255,6 +255,13 @@ public final class Link implements ConnectionHandler, ReplySource {
         close(CloseCause.OTHER);
     }
 
+    /** A reply that fits nobody: whose those behind it are cannot be known any more. */
+    private void endOutOfStep() {
+        faulted = true;
+        receiver.giveUp();
+        close(CloseCause.PROTOCOL);
+    }
+
     @Override
     public void pair(ReplySlot slot) {
         receiver.paired(slot.more);
@@ -276,7 +283,7 @@ public final class Link implements ConnectionHandler, ReplySource {
             default -> {
                 half.counters().increment(ServerHalfCounter.STRAY_REPLIES);
                 drop(slot);
-                close(CloseCause.PROTOCOL);
+                endOutOfStep();
             }
         }
         if (queue.hasParked()) {

@@ -39,6 +39,11 @@ public final class RecordingOutside implements Lane.Outside {
     }
 
     @Override
+    public boolean stats(int lane, long exchangeId) {
+        return info(lane, exchangeId, "stats");
+    }
+
+    @Override
     public boolean info(int lane, long exchangeId, String section) {
         check();
         infoQuestions.add(exchangeId);

@@ -328,6 +328,11 @@ final class LaneUnderTest {
         }
 
         @Override
+        public boolean stats(int number, long exchangeId) {
+            return false;
+        }
+
+        @Override
         public void onServerUp(int poolIndex, int server) {
             findings.event(server);
         }

@@ -104,6 +104,11 @@ final class ScriptedLane implements AutoCloseable {
         private RuntimeException fault;
 
         @Override
+        public boolean stats(int lane, long exchangeId) {
+            return false;
+        }
+
+        @Override
         public boolean info(int lane, long exchangeId, String section) {
             return false;
         }

@@ -88,6 +88,16 @@ public final class Command {
         return (row.quiet() & reply.bit()) != 0;
     }
 
+    /** The bits of all replies that fit, errors among them. */
+    public int replies() {
+        return row.replies() | ERRORS;
+    }
+
+    /** The bits of the replies that are kept back under the meta flag q. */
+    public int quietReplies() {
+        return row.quiet();
+    }
+
     /** True if the command knows the meta flag q. */
     public boolean mayBeQuiet() {
         return row.quiet() != 0;

@@ -1,0 +1,89 @@
+package org.millrace.perf.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.millrace.engine.count.ServerHalfCounter;
+
+/** Memcached servers that fail: only their own requests do, with the cause, and every client stays. */
+@Timeout(120)
+class MemcachedFaultTest {
+    @ParameterizedTest
+    @EnumSource(LaneKind.class)
+    void shouldTellOfAServerThatWasKilledAndUseItAgain(LaneKind kind) throws IOException {
+        try (MemcachedKit kit = MemcachedKit.start(kind, 2)) {
+            RawClient client = kit.proxy().client();
+            String lost = kit.proxy().keyOn(0, "k", 0);
+            String kept = kit.proxy().keyOn(1, "k", 0);
+            assertEquals("STORED\r\nSTORED\r\n", MemcachedKit.talk(client, set(lost) + set(kept)));
+            kit.signal(0, "STOP");
+            client.send(MemcachedKit.bytes("get " + lost + "\r\nget " + kept + ' ' + lost + "\r\nset " + lost
+                + " 0 0 1 noreply\r\nx\r\nmn\r\n"));
+            Await.until("three requests in flight", () -> kit.proxy().entriesInUse() >= 3);
+            kit.server(0).close();
+            String got = MemcachedKit.untilBarrier(client);
+            assertTrue(got.matches("(SERVER_ERROR (unknown|Connection reset by peer)\r\n){2}"), got);
+            assertEquals(1, kit.proxy().millrace().totals().servers(ServerHalfCounter.SILENT_LOST));
+            assertEquals(MemcachedKit.value(kept, "v") + "END\r\n", MemcachedKit.talk(client, "get " + kept + "\r\n"));
+            kit.restart(0);
+            Await.until("the server is used again", () -> MemcachedKit.isStored(client, lost));
+        }
+    }
+
+    private static String set(String key) {
+        return "set " + key + " 0 0 1\r\nv\r\n";
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneKind.class)
+    void shouldLetRequestsToAHungServerTimeOutAlone(LaneKind kind) throws IOException {
+        try (MemcachedKit kit = MemcachedKit.start(kind, 2, "timeout", "300")) {
+            RawClient client = kit.proxy().client();
+            String hung = kit.proxy().keyOn(0, "k", 0);
+            String well = kit.proxy().keyOn(1, "k", 0);
+            assertEquals("STORED\r\nSTORED\r\n", MemcachedKit.talk(client, set(hung) + set(well)));
+            kit.signal(0, "STOP");
+            assertEquals("SERVER_ERROR Connection timed out\r\nSERVER_ERROR Connection timed out\r\n"
+                + "SERVER_ERROR Connection timed out\r\n" + MemcachedKit.value(well, "v") + "END\r\n",
+                MemcachedKit.talk(client, "get " + hung + "\r\nget " + well + ' ' + hung + "\r\nflush_all 1000\r\nget "
+                + well + "\r\n"));
+            kit.signal(0, "CONT");
+            Await.until("the server answers again", () -> MemcachedKit.isStored(client, hung));
+            assertEquals(MemcachedKit.value(hung, "v") + MemcachedKit.value(well, "v") + "END\r\n",
+                MemcachedKit.talk(client, "get " + hung + ' ' + well + "\r\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneKind.class)
+    void shouldEndTheLinkOfGarbageAndOfRepliesThatFitNothing(LaneKind kind) throws IOException {
+        String[] replies = {"WAT\r\n", "+OK\r\n", "STORED\r\n", "STAT a 1\r\nEND\r\n", "HD\r\n", "VALUE a 0 x\r\n",
+            "VALUE a 0 1\r\nxyz\r\n", "\r\n", "VALUE a 0 1\r\nx\r\nSTORED\r\n", "END\n", "\0\0\0\r\n"};
+        try (MemcachedScript script = new MemcachedScript();
+            ProxyKit kit = MemcachedKit.builder(kind, "timeout", "2000").otherServer(
+                "127.0.0.1:" + script.port() + ":1 f").start()) {
+            RawClient client = kit.client();
+            for (String reply : replies) {
+                String key = "raw:" + HexFormat.of().formatHex(MemcachedKit.bytes(reply));
+                Await.until("an error for " + reply, () -> isRefused(client, key));
+                Await.until("a link that is in step", () -> MemcachedKit.isStored(client, "k"));
+            }
+            assertEquals("SERVER_ERROR busy\r\n", MemcachedKit.talk(client, "get raw:"
+                + HexFormat.of().formatHex(MemcachedKit.bytes("SERVER_ERROR busy\r\n")) + "\r\n"), "byte for byte");
+        }
+    }
+
+    /** True once the answer is that of a link that is out of step; until then it may be at rest. */
+    private static boolean isRefused(RawClient client, String key) {
+        try {
+            return MemcachedKit.talk(client, "get " + key + "\r\n").equals("SERVER_ERROR Invalid argument\r\n");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
