@@ -375,11 +375,7 @@ public final class Link implements ConnectionHandler, ReplySource {
     /** Brings the gauges up to date. */
     void report() {
         gauges.set(LinkGauge.OPEN, state == State.OPEN ? 1 : 0);
-        gauges.set(LinkGauge.PARKED, queue.parkedCount());
-        gauges.set(LinkGauge.PARKED_BYTES, queue.parkedBytes());
-        gauges.set(LinkGauge.IN_FLIGHT, queue.inFlightCount());
-        gauges.set(LinkGauge.IN_FLIGHT_BYTES, queue.inFlightBytes());
-        gauges.set(LinkGauge.IN_FLIGHT_MAX, queue.inFlightMax());
+        queue.report(gauges);
         gauges.set(LinkGauge.UNSENT_BYTES, connection == null ? 0 : connection.output().unsentBytes());
         gauges.set(LinkGauge.HELD, listedAsHeld ? 1 : 0);
     }

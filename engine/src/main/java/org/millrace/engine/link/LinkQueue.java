@@ -3,6 +3,7 @@ package org.millrace.engine.link;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.IntHashSet;
 import org.millrace.engine.count.CounterSet;
+import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Message;
@@ -288,11 +289,6 @@ final class LinkQueue {
         return parked.size();
     }
 
-    /** Most requests in flight for now. */
-    int inFlightMax() {
-        return pace.limit();
-    }
-
     int inFlightCount() {
         return inFlight.size();
     }
@@ -302,11 +298,12 @@ final class LinkQueue {
         return inFlight.peek().sentNs;
     }
 
-    long parkedBytes() {
-        return parked.bytes();
-    }
-
-    long inFlightBytes() {
-        return inFlight.bytes();
+    /** Brings its gauges up to date. */
+    void report(CounterSet<LinkGauge> gauges) {
+        gauges.set(LinkGauge.PARKED, parked.size());
+        gauges.set(LinkGauge.PARKED_BYTES, parked.bytes());
+        gauges.set(LinkGauge.IN_FLIGHT, inFlight.size());
+        gauges.set(LinkGauge.IN_FLIGHT_BYTES, inFlight.bytes());
+        gauges.set(LinkGauge.IN_FLIGHT_MAX, pace.limit());
     }
 }
