@@ -102,9 +102,7 @@ public final class SendStage extends Stage<RequestSlot> {
         int fragments = plan.fragmentCount();
         while (submitted < fragments) {
             half.done(plan.takeRequest(submitted));
-            if (plan.onFailure(submitted++, error)) {
-                half.complete(plan);
-            }
+            half.fail(plan, submitted++, error);
         }
     }
 
@@ -118,7 +116,7 @@ public final class SendStage extends Stage<RequestSlot> {
                 failRest(slot.plan, half.protocol(slot.pool).failures().fault());
             }
         } else {
-            half.replies().fail(slot.exchangeId, half.protocol(slot.pool).failures().fault());
+            half.fail(slot.exchangeId, slot.heldBack, half.protocol(slot.pool).failures().fault());
         }
         submitted = 0;
         slot.clear();
