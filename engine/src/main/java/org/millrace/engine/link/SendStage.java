@@ -109,9 +109,7 @@ public final class SendStage extends Stage<RequestSlot> {
         int fragments = plan.fragmentCount();
         while (submitted < fragments) {
             half.done(plan.takeRequest(submitted));
-            if (plan.onFailure(submitted++, error)) {
-                half.complete(plan);
-            }
+            half.fail(plan, submitted++, error);
         }
     }
 
@@ -125,7 +123,7 @@ public final class SendStage extends Stage<RequestSlot> {
                 failRest(slot.plan, half.protocol(slot.protocol).failures().fault());
             }
         } else if (slot.kind == RequestSlot.REQUEST) {
-            half.replies().fail(slot.exchangeId, half.protocol(slot.protocol).failures().fault());
+            half.fail(slot.exchangeId, slot.heldBack, half.protocol(slot.protocol).failures().fault());
         }
         submitted = 0;
         slot.clear();

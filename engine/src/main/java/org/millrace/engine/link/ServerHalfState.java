@@ -140,7 +140,7 @@ public final class ServerHalfState {
 
     /** Answers a request of the ring with an error: it goes to no server. Needs room in the reply ring. */
     public void refuse(RequestSlot slot, DirectBuffer error) {
-        replies.fail(slot.exchangeId, error);
+        fail(slot.exchangeId, slot.heldBack, error);
         slot.kind = RequestSlot.ANSWERED;
         if (slot.message != null) {
             replies.release(slot.message);
@@ -150,13 +150,30 @@ public final class ServerHalfState {
 
     /** Answers a request with an error. Needs room in the reply ring. */
     void fail(LinkEntry entry, DirectBuffer error) {
-        if (entry.taker == LinkEntry.CLIENT && entry.heldBack == Protocol.ALL_REPLIES) {
+        if (entry.taker == LinkEntry.CLIENT) {
+            fail(entry.exchangeId, entry.heldBack, error);
+        } else if (entry.taker == LinkEntry.PLAN) {
+            fail(entry.plan, entry.fragment, error);
+        }
+    }
+
+    /** Answers an exchange with an error, or with nothing if its client wants no reply. Needs room likewise. */
+    void fail(long exchangeId, int heldBack, DirectBuffer error) {
+        if (heldBack == Protocol.ALL_REPLIES) {
             counters.increment(ServerHalfCounter.SILENT_LOST);
-            replies.silence(entry.exchangeId);
-        } else if (entry.taker == LinkEntry.CLIENT) {
-            replies.fail(entry.exchangeId, error);
-        } else if (entry.taker == LinkEntry.PLAN && entry.plan.onFailure(entry.fragment, error)) {
-            complete(entry.plan);
+            replies.silence(exchangeId);
+        } else {
+            replies.fail(exchangeId, error);
+        }
+    }
+
+    /** Fails a fragment of a plan. Needs room in the reply ring. */
+    void fail(Plan plan, int fragment, DirectBuffer error) {
+        if (plan.isSilent()) {
+            counters.increment(ServerHalfCounter.SILENT_LOST);
+        }
+        if (plan.onFailure(fragment, error)) {
+            complete(plan);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.kit.FakeConnection;
 import org.millrace.engine.kit.LaneHarness;
 import org.millrace.engine.kit.LaneMode;
@@ -51,6 +52,7 @@ class BroadcastTest {
             lane.server(1).link().end(CloseCause.RESET);
             lane.settle();
             assertEquals("SERVER_ERROR Connection reset by peer\r\nMN\r\n", client.take());
+            assertEquals(1, lane.count(ServerHalfCounter.SILENT_LOST), "the part of the second");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.millrace.perf.jmh;
 
 import org.agrona.DirectBuffer;
+import org.millrace.conf.MillraceConfig;
 import org.millrace.io.Segment;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -23,8 +24,8 @@ public class RequestPathBenchmark extends NanosBenchmark {
     @Param({"1", "16", "100"})
     int pipeline;
 
-    /** GET or SET, with a value of 32 bytes. */
-    @Param({"GET", "SET"})
+    /** GET or SET, with a value of 32 bytes; in lower case those of memcached. */
+    @Param({"GET", "SET", "get", "set"})
     String command;
 
     private ScriptedLane lane;
@@ -42,19 +43,30 @@ public class RequestPathBenchmark extends NanosBenchmark {
         requestLength = text.length() / OPERATIONS;
         DirectBuffer reply = Wire.offHeap(reply());
         replyLength = reply.capacity();
-        lane = new ScriptedLane(Wire.config("ketama", SERVERS), arena -> new FixedReplies(arena, requestLength, reply));
+        MillraceConfig config = Wire.config("ketama", SERVERS, Character.isUpperCase(command.charAt(0)));
+        lane = new ScriptedLane(config, arena -> new FixedReplies(arena, requestLength, reply));
         requests = lane.segment(Wire.offHeap(text.toString()));
         requests();
     }
 
     private String request(int number) {
-        return command.equals("GET") ? Wire.request("GET", Wire.key(number))
-            : Wire.request("SET", Wire.key(number), VALUE);
+        String key = Wire.key(number);
+        return switch (command) {
+            case "GET" -> Wire.request("GET", key);
+            case "SET" -> Wire.request("SET", key, VALUE);
+            case "get" -> "get " + key + "\r\n";
+            default -> "set " + key + " 0 0 " + VALUE.length() + "\r\n" + VALUE + "\r\n";
+        };
     }
 
     /** What the servers answer. */
     String reply() {
-        return command.equals("GET") ? Wire.bulk(VALUE) : "+OK\r\n";
+        return switch (command) {
+            case "GET" -> Wire.bulk(VALUE);
+            case "SET" -> "+OK\r\n";
+            case "get" -> "VALUE " + Wire.key(0) + " 0 " + VALUE.length() + "\r\n" + VALUE + "\r\nEND\r\n";
+            default -> "STORED\r\n";
+        };
     }
 
     /** Fails if memory has leaked. */

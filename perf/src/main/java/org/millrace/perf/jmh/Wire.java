@@ -57,10 +57,15 @@ final class Wire {
         return buffer;
     }
 
-    /** One pool of so many equal servers. */
+    /** One pool of so many equal Redis servers. */
     static MillraceConfig config(String distribution, int servers) {
+        return config(distribution, servers, true);
+    }
+
+    /** One pool of so many equal servers, of Redis or memcached. */
+    static MillraceConfig config(String distribution, int servers, boolean redis) {
         StringBuilder yaml = new StringBuilder("alpha:\n  listen: 127.0.0.1:22121\n  hash: fnv1a_64\n  distribution: ")
-            .append(distribution).append("\n  redis: true\n  servers:\n");
+            .append(distribution).append("\n  redis: ").append(redis).append("\n  servers:\n");
         for (int i = 0; i < servers; i++) {
             yaml.append("    - 127.0.0.1:").append(FIRST_PORT + i).append(":1\n");
         }

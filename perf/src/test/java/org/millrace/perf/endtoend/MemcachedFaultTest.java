@@ -35,6 +35,23 @@ class MemcachedFaultTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(LaneKind.class)
+    void shouldTellWhyAServerCannotBeReached(LaneKind kind) throws IOException {
+        expect(kind, "no-such-host.invalid:11211:1", "SERVER_ERROR Host is down\r\n");
+        expect(kind, "/nowhere/memcached.sock:1 m", "SERVER_ERROR No such file or directory\r\n");
+    }
+
+    private static void expect(LaneKind kind, String server, String error) throws IOException {
+        try (ProxyKit kit = MemcachedKit.builder(kind).otherServer(server).start()) {
+            RawClient client = kit.client();
+            assertEquals(error.repeat(3), MemcachedKit.talk(client, "get a\r\nget a b\r\nset a 0 0 1 noreply\r\nx\r\n"
+                + "flush_all\r\n"));
+            Await.until("the lost one is counted",
+                () -> kit.millrace().totals().servers(ServerHalfCounter.SILENT_LOST) == 1);
+        }
+    }
+
     private static String set(String key) {
         return "set " + key + " 0 0 1\r\nv\r\n";
     }

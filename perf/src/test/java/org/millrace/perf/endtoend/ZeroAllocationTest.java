@@ -41,6 +41,34 @@ class ZeroAllocationTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(LaneKind.class)
+    void shouldNotAllocateForRequestsOfMemcached(LaneKind kind) throws IOException {
+        try (MemcachedKit kit = MemcachedKit.start(kind, 2); RawClient client = kit.proxy().client()) {
+            StringBuilder requests = new StringBuilder();
+            StringBuilder replies = new StringBuilder();
+            for (int i = 0; i < BATCH / 5; i++) {
+                requests.append("set a").append(i).append(" 0 0 5\r\nvalue\r\nset b").append(i)
+                    .append(" 0 0 5 noreply\r\nvalue\r\nms c").append(i).append(" 5 q\r\nvalue\r\nget a").append(i)
+                    .append("\r\nget a").append(i).append(" none b").append(i).append(" c").append(i).append("\r\n");
+                replies.append("STORED\r\n").append(MemcachedKit.value("a" + i, "value")).append("END\r\n");
+                for (String key : new String[] {"a", "b", "c"}) {
+                    replies.append(MemcachedKit.value(key + i, "value"));
+                }
+                replies.append("END\r\n");
+            }
+            byte[] sent = MemcachedKit.bytes(requests.toString());
+            byte[] expected = MemcachedKit.bytes(replies.toString());
+            for (int i = 0; i < WARM_UPS; i++) {
+                drive(client, sent, expected);
+            }
+            long before = allocatedBytes(kit.proxy());
+            drive(client, sent, expected);
+            double perRequest = (double) (allocatedBytes(kit.proxy()) - before) / (BATCH * BATCHES);
+            assertTrue(perRequest < 1, "bytes allocated for each request: " + perRequest);
+        }
+    }
+
     private static void drive(RawClient client, byte[] requests, byte[] replies) throws IOException {
         CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
             try {

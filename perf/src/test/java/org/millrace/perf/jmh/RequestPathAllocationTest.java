@@ -16,7 +16,8 @@ class RequestPathAllocationTest {
     private static final int INVOCATIONS = 60;
 
     @ParameterizedTest
-    @CsvSource({"GET, 1", "GET, 16", "GET, 100", "SET, 1", "SET, 16", "SET, 100"})
+    @CsvSource({"GET, 1", "GET, 16", "GET, 100", "SET, 1", "SET, 16", "SET, 100",
+        "get, 1", "get, 16", "get, 100", "set, 1", "set, 16", "set, 100"})
     void shouldAllocateNothingForARequest(String command, int pipeline) {
         RequestPathBenchmark benchmark = new RequestPathBenchmark();
         benchmark.command = command;
