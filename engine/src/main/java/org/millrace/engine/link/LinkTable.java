@@ -98,11 +98,23 @@ public final class LinkTable {
         if (known && before.options().equals(wanted) && Objects.equals(before.endpoint(), endpoint)) {
             return before;
         }
-        ServerLinks made = new ServerLinks(half, pool, server, wanted, endpoint, salt, known ? before : null);
+        ServerLinks made = new ServerLinks(half, pool, server, wanted, endpoint, salt,
+            known ? before : lastDraining(pool.name(), server.ringName()));
         if (version > 0 && pool.config().preconnect()) {
             made.open();
         }
         return made;
+    }
+
+    /** The links of a server that has gone and comes back; null if there are none. */
+    private ServerLinks lastDraining(String pool, String server) {
+        for (int i = draining.size() - 1; i >= 0; i--) {
+            ServerLinks links = draining.get(i);
+            if (links.poolName().equals(pool) && links.name().equals(server)) {
+                return links;
+            }
+        }
+        return null;
     }
 
     /** Opens the links of a pool, as far as they are not. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.millrace.engine.kit.Resp.request;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +190,78 @@ class SnapshotTest {
             int index = lane.topology().pool(0).serverNamed("one").index();
             assertEquals(2, lane.count(index, ServerCounter.REQUESTS), "the counters stay");
             assertEquals(1, lane.count(index, ServerCounter.SERVER_CONNECTIONS));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldWaitForAllLinksThatWereBefore(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().start(mode)) {
+            FakeConnection client = lane.connect();
+            lane.send(client, request("SET", "k", "1"));
+            lane.take(config("  timeout: 5000\n", "7000:1"));
+            lane.take(config("  timeout: 6000\n", "7000:1"));
+            lane.send(client, request("GET", "k"));
+            lane.take(config("  timeout: 7000\n", "7000:1"));
+            lane.send(client, request("GET", "k"));
+            for (int i = 0; i < 5; i++) {
+                lane.after(2);
+            }
+            assertEquals(1, lane.server(0).attempts(), "the first is not answered");
+            lane.reply(0, "+OK\r\n");
+            for (int i = 0; i < 5; i++) {
+                lane.after(2);
+            }
+            assertEquals(List.of("GET k"), lane.server(0).requests());
+            lane.reply(0, "+1\r\n");
+            for (int i = 0; i < 5; i++) {
+                lane.after(2);
+            }
+            assertEquals(List.of("GET k"), lane.server(0).requests());
+            lane.reply(0, "+2\r\n");
+            assertEquals("+OK\r\n+1\r\n+2\r\n", client.take());
+            assertEquals(3, lane.server(0).attempts());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldWaitForTheLinksOfAServerThatHasGoneAndComesBack(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().servers(2).start(mode)) {
+            FakeConnection client = lane.connect();
+            String key = lane.keyOn(1);
+            lane.send(client, request("SET", key, "1"));
+            lane.take(plain("7000:1"));
+            lane.take(plain("7000:1", "7001:1"));
+            lane.send(client, request("GET", key));
+            lane.after(2);
+            assertEquals(1, lane.server(1).attempts());
+            lane.reply(1, "+OK\r\n");
+            for (int i = 0; i < 3; i++) {
+                lane.after(2);
+            }
+            lane.reply(1, "+1\r\n");
+            assertEquals("+OK\r\n+1\r\n", client.take());
+            assertEquals(2, lane.count(1, ServerCounter.REQUESTS));
+        }
+    }
+
+    /** What did not fit into the reply ring goes on in the next turn, not in the next millisecond. */
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldFailAllThatTimesOutOnLinksThatDrainThroughAShortRing(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().engine("ring_slots", 8).pool("timeout", 100).servers(2).start(mode)) {
+            List<FakeConnection> clients = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                clients.add(lane.connect());
+                lane.send(clients.get(i), request("GET", lane.keyOn(1)));
+            }
+            lane.take(config("  timeout: 100\n", "7000:1"));
+            lane.after(101);
+            for (FakeConnection client : clients) {
+                assertEquals("-ERR Connection timed out\r\n", client.take());
+            }
+            lane.reply(1, "+late\r\n".repeat(40));
         }
     }
 
