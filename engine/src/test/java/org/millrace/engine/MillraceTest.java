@@ -21,6 +21,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,31 @@ class MillraceTest {
     }
 
     @Test
+    void shouldMoveToTheAddressThatANameHasByNowWithoutAnError() throws IOException {
+        AtomicReference<String> address = new AtomicReference<>("127.0.0.1");
+        try (ServerSocket first = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+            ServerSocket second = new ServerSocket(first.getLocalPort(), 5, InetAddress.getByName("127.0.0.2"));
+            Millrace millrace = start("cache.test:" + first.getLocalPort(), "millrace:\n  resolve_interval: 50\n",
+                asked -> asked.isUnix() ? Endpoint.unix(asked.path()) : Endpoint.tcp(address.get(), asked.port()));
+            SocketChannel client = connect()) {
+            Thread.ofPlatform().daemon().start(() -> answer(first, "+first\r\n"));
+            Thread.ofPlatform().daemon().start(() -> answer(second, "+second\r\n"));
+            BufferedReader replies = new BufferedReader(new InputStreamReader(Channels.newInputStream(client),
+                StandardCharsets.US_ASCII));
+            assertEquals("+first", ask(client, replies));
+            address.set("127.0.0.2");
+            String reply = "+first";
+            while (reply.equals("+first")) {
+                reply = ask(client, replies);
+            }
+            assertEquals("+second", reply);
+            assertTrue(log.toString(StandardCharsets.UTF_8).contains("now resolves to /127.0.0.2"), log::toString);
+            assertTrue(millrace.stop());
+            assertEquals(0, millrace.errors());
+        }
+    }
+
+    @Test
     void shouldGiveItsMemoryBackAtTheStop() throws IOException {
         Millrace millrace = start("127.0.0.1:1", new Resolver());
         try (SocketChannel client = connect()) {
@@ -83,8 +109,12 @@ class MillraceTest {
     }
 
     private Millrace start(String server, ServerNames.Lookup lookup) throws IOException {
-        String yaml = "alpha:\n  listen: " + folder.resolve("m") + "\n  redis: true\n  servers:\n    - " + server
-            + ":1\n";
+        return start(server, "", lookup);
+    }
+
+    private Millrace start(String server, String engine, ServerNames.Lookup lookup) throws IOException {
+        String yaml = engine + "alpha:\n  listen: " + folder.resolve("m") + "\n  redis: true\n  servers:\n    - "
+            + server + ":1\n";
         return Millrace.start(ConfigReader.read("test.yml", yaml), new StartOptions("127.0.0.1", 0,
             new PrintStream(log, true, StandardCharsets.UTF_8)), lookup);
     }
@@ -96,6 +126,19 @@ class MillraceTest {
     private static String ask(SocketChannel client, BufferedReader replies) throws IOException {
         client.write(ByteBuffer.wrap(Resp.bytes(request("GET", "k"))));
         return replies.readLine();
+    }
+
+    /** Answers each piece of a request that comes on one link. */
+    private static void answer(ServerSocket server, String reply) {
+        byte[] piece = new byte[1024];
+        try (Socket link = server.accept()) {
+            while (link.getInputStream().read(piece) >= 0) {
+                link.getOutputStream().write(Resp.bytes(reply));
+            }
+        } catch (IOException e) {
+            // the test is over
+            return;
+        }
     }
 
     private static void answerOnce(ServerSocket server) {
