@@ -22,6 +22,27 @@ enum CacheProtocol {
         String found(String key, String value) {
             return "$" + value.length() + "\r\n" + value + "\r\n";
         }
+    },
+    MEMCACHED("false") {
+        @Override
+        byte[] set(String key, String value) {
+            return MemcachedKit.bytes("set " + key + " 0 0 " + value.length() + "\r\n" + value + "\r\n");
+        }
+
+        @Override
+        byte[] get(String key) {
+            return MemcachedKit.bytes("get " + key + "\r\n");
+        }
+
+        @Override
+        String stored() {
+            return "STORED\r\n";
+        }
+
+        @Override
+        String found(String key, String value) {
+            return MemcachedKit.value(key, value) + "END\r\n";
+        }
     };
 
     private final String redis;

@@ -12,12 +12,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.millrace.conf.ConfigReader;
 import org.millrace.engine.Millrace;
 import org.millrace.engine.StartOptions;
+import org.millrace.perf.server.LocalMemcached;
 import org.millrace.perf.server.LocalRedis;
 
 /**
@@ -49,6 +51,17 @@ class SideBySideTest {
             compare(CacheProtocol.REDIS, servers.stream().map(LocalRedis::port).toList());
         } finally {
             LocalRedis.closeAll(servers);
+        }
+    }
+
+    @Test
+    void shouldFindEachOthersKeysInMemcached() throws IOException {
+        Assumptions.assumeTrue(LocalMemcached.isInstalled(), "no memcached is installed");
+        List<LocalMemcached> servers = LocalMemcached.startAll(WEIGHTS.length);
+        try {
+            compare(CacheProtocol.MEMCACHED, servers.stream().map(LocalMemcached::port).toList());
+        } finally {
+            LocalMemcached.closeAll(servers);
         }
     }
 
