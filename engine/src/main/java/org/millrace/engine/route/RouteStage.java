@@ -12,7 +12,7 @@ import org.millrace.engine.ring.Stage;
 import org.millrace.engine.ring.StageFaults;
 import org.millrace.routing.Router;
 
-/** Gives each request its server, or a plan for several, by the routes of its pool. */
+/** Gives each request its server: that of its first key, or what the routes of its pool find, a plan for several. */
 public final class RouteStage extends Stage<RequestSlot> {
     private final ServerHalfState half;
     private final Router[] routers;
@@ -48,9 +48,14 @@ public final class RouteStage extends Stage<RequestSlot> {
         if (!half.replies().hasRoom(1)) {
             return false;
         }
-        routes[slot.pool].route(slot, routers[slot.pool]);
-        if (slot.plan != null) {
-            poolCounters.get(slot.pool).add(PoolCounter.FRAGMENTS, slot.plan.fragmentCount());
+        Router router = routers[slot.pool];
+        if (slot.plain) {
+            slot.server = router.route(slot.buffer, slot.offset + slot.keyOffset, slot.keyLength);
+        } else {
+            routes[slot.pool].route(slot, router);
+            if (slot.plan != null) {
+                poolCounters.get(slot.pool).add(PoolCounter.FRAGMENTS, slot.plan.fragmentCount());
+            }
         }
         return true;
     }
