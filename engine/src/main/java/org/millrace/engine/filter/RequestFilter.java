@@ -4,8 +4,8 @@ import org.millrace.engine.client.Exchange;
 import org.millrace.engine.ring.RequestSlot;
 
 /**
- * Knows which requests of one protocol go to servers, of those that are not plain or whose clients have to authenticate.
- * Belongs to one lane's client half.
+ * Knows which requests of one protocol go to servers, of those that are not plain or whose clients have to
+ * authenticate. Belongs to one lane's client half.
  */
 public interface RequestFilter {
     /**
