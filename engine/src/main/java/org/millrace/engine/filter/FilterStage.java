@@ -32,8 +32,12 @@ public final class FilterStage extends Stage<RequestSlot> {
             return true;
         }
         Exchange exchange = half.exchanges().find(slot.exchangeId);
-        if (exchange == null || exchange.client().isLeaving() || !filters[slot.protocol].passes(exchange, slot)) {
+        if (exchange == null || exchange.client().isLeaving()) {
             answered(slot);
+        } else if (!slot.plain || !exchange.client().session().isAuthenticated()) {
+            if (!filters[slot.protocol].passes(exchange, slot)) {
+                answered(slot);
+            }
         }
         return true;
     }

@@ -25,6 +25,7 @@ final class LinkReceiver {
     private final Regions regions = new Regions();
     private Connection connection;
     private final Protocol protocol;
+    private final boolean hasKinds;
     private Framer framer;
     private Assembler assembler;
     private boolean gathering;
@@ -36,6 +37,7 @@ final class LinkReceiver {
     LinkReceiver(ServerHalfState half, Link link, LinkOptions options) {
         stream = new ReplyStream(half, options);
         protocol = options.protocol();
+        hasKinds = protocol.hasReplyKinds();
         this.half = half;
         this.link = link;
         this.replies = half.replies();
@@ -194,7 +196,7 @@ final class LinkReceiver {
         ReplySlot slot = replies.slot(sequence);
         slot.kind = ReplySlot.RECEIVED;
         slot.more = more;
-        slot.replyKind = protocol.replyKind(framer);
+        slot.replyKind = hasKinds ? protocol.replyKind(framer) : Protocol.ALL_REPLIES;
         slot.source = link;
         return slot;
     }

@@ -39,9 +39,6 @@ final class MemcachedFilter implements RequestFilter {
 
     @Override
     public boolean passes(Exchange exchange, RequestSlot slot) {
-        if (slot.plain && slot.fault == RequestParser.NO_FAULT) {
-            return true;
-        }
         if (slot.fault != RequestParser.NO_FAULT) {
             answerFault(exchange, slot);
             return false;

@@ -44,7 +44,8 @@ final class MemcachedParser implements RequestParser {
         }
         Command command = table.byId(slot.command);
         note(slot, command);
-        return slot.length > RequestFramer.LINE_LENGTH_MAX && isTouching(command) ? LONG_EXPTIME : NO_FAULT;
+        slot.plain = slot.length <= RequestFramer.LINE_LENGTH_MAX || !isTouching(command);
+        return slot.plain ? NO_FAULT : LONG_EXPTIME;
     }
 
     private static void note(RequestSlot slot, Command command) {
@@ -76,6 +77,7 @@ final class MemcachedParser implements RequestParser {
             && MultiGetLine.exptimeLength(slot, command) > EXPTIME_LENGTH_MAX) {
             return LONG_EXPTIME;
         }
+        slot.plain = command.treatment() == Treatment.FORWARD && slot.argumentCount > command.firstKey();
         return NO_FAULT;
     }
 

@@ -73,6 +73,11 @@ public final class MemcachedProtocol implements Protocol {
     }
 
     @Override
+    public boolean hasReplyKinds() {
+        return true;
+    }
+
+    @Override
     public int replyKind(Framer framer) {
         ReplyType type = ((ReplyFramer) framer).type();
         return type == null ? 0 : type.bit();

@@ -4,7 +4,6 @@ import org.millrace.codec.memcached.RequestFramer;
 import org.millrace.codec.memcached.RequestView;
 import org.millrace.codec.memcached.command.Command;
 import org.millrace.codec.memcached.command.CommandTable;
-import org.millrace.codec.memcached.command.Family;
 import org.millrace.codec.memcached.command.Field;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.link.ServerHalfState;
@@ -14,8 +13,8 @@ import org.millrace.engine.route.RequestRoutes;
 import org.millrace.routing.Router;
 
 /**
- * A multi-get whose keys live on several servers is split, a command without a key goes to all servers, any other to
- * the server of its key. Server half's thread.
+ * A multi-get whose keys live on several servers is split, a command without a key goes to all servers; all others are
+ * plain. Server half's thread.
  */
 final class MemcachedRoutes implements RequestRoutes {
     private final ServerHalfState half;
@@ -32,18 +31,11 @@ final class MemcachedRoutes implements RequestRoutes {
 
     @Override
     public void route(RequestSlot slot, Router router) {
-        if (slot.plain) {
-            slot.server = router.route(slot.buffer, slot.offset + slot.keyOffset, slot.keyLength);
-            return;
-        }
         Command command = table.byId(slot.command);
-        if (!command.hasKeys()) {
-            toAll(slot, command, router);
-        } else if (command.family() == Family.RETRIEVE && slot.argumentCount > command.firstKey() + 1) {
+        if (command.hasKeys()) {
             toMany(slot, command, router);
         } else {
-            slot.server = slot.argumentCount > command.firstKey()
-                ? router.route(slot.buffer, slot.offset + slot.keyOffset, slot.keyLength) : router.server(0);
+            toAll(slot, command, router);
         }
     }
 

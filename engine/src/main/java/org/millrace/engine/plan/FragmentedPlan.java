@@ -121,11 +121,15 @@ public abstract class FragmentedPlan extends Plan {
     @Override
     public final Message result() {
         Message result = messages.acquire();
-        if (!write(result)) {
-            messages.release(result);
-            return null;
+        boolean written = false;
+        try {
+            written = write(result);
+        } finally {
+            if (!written) {
+                messages.release(result);
+            }
         }
-        return result;
+        return written ? result : null;
     }
 
     /** Writes what the client gets; false if there is no memory for it. */

@@ -28,6 +28,9 @@ public interface Protocol {
      */
     void describe(Framer framer, RequestSlot slot);
 
+    /** False if all replies are of one kind, so that {@link #replyKind} need not be asked. */
+    boolean hasReplyKinds();
+
     /**
      * The kind of the reply that the framer has just ended or is in: one bit, 0 if it cannot be told yet.
      *

@@ -42,6 +42,7 @@ final class RespParser implements RequestParser {
     public int parse(RequestSlot slot) {
         slot.fits = Protocol.ALL_REPLIES;
         slot.heldBack = 0;
+        slot.plain = false;
         return slot.inline ? parseInline(slot) : parseArray(slot);
     }
 
@@ -65,7 +66,11 @@ final class RespParser implements RequestParser {
         }
         slot.command = command.id();
         slot.mayDrop = command.is(CommandFlag.READONLY);
-        return command.acceptsWords(slot.argumentCount) ? NO_FAULT : WRONG_ARITY;
+        if (!command.acceptsWords(slot.argumentCount)) {
+            return WRONG_ARITY;
+        }
+        slot.plain = command.isForwardedByFirstKey() && slot.keyLength >= 0;
+        return NO_FAULT;
     }
 
     private int parseInline(RequestSlot slot) {

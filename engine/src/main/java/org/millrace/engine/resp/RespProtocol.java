@@ -77,6 +77,11 @@ public final class RespProtocol implements Protocol {
     }
 
     @Override
+    public boolean hasReplyKinds() {
+        return false;
+    }
+
+    @Override
     public int replyKind(Framer framer) {
         return ALL_REPLIES;
     }

@@ -37,14 +37,6 @@ final class RespRoutes implements RequestRoutes {
     @Override
     public void route(RequestSlot slot, Router router) {
         Command command = table.byId(slot.command);
-        if (command.isSingleFirstKey() && slot.keyLength >= 0) {
-            slot.server = router.route(slot.buffer, slot.offset + slot.keyOffset, slot.keyLength);
-        } else {
-            routeByKeys(slot, command, router);
-        }
-    }
-
-    private void routeByKeys(RequestSlot slot, Command command, Router router) {
         view.wrap(slot.buffer, slot.offset, slot.length, bodyThreshold);
         int found = KeyFinder.find(command, slot.buffer, view, keys);
         if (found != KeyFinder.OK) {

@@ -44,8 +44,6 @@ public final class RequestSlot {
     public Message message;
     /** RESP: a line of text, which parse makes an array. */
     public boolean inline;
-    /** Memcached: it asks for one value, and nothing is wrong with it. */
-    public boolean plain;
     public int argumentCount;
     /** First word, relative to {@link #offset}; length -1 if it is a body. */
     public int nameOffset;
@@ -58,6 +56,8 @@ public final class RequestSlot {
     public Snapshot snapshot;
 
     // set by parse
+    /** Nothing is wrong with it, and it is for the server of its first key: no stage need look at it again. */
+    public boolean plain;
     /** Number of the command in the table of its protocol, -1 if it is unknown. */
     public int command;
     /** What is wrong with the request, a code of its protocol; 0 = nothing. */

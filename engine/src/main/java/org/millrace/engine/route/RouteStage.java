@@ -16,7 +16,7 @@ import org.millrace.routing.PoolTopology;
 import org.millrace.routing.Router;
 import org.millrace.routing.Topology;
 
-/** Gives each request its server, or a plan for several, by the routes of its pool. */
+/** Gives each request its server: that of its first key, or what the routes of its pool find, a plan for several. */
 public final class RouteStage extends Stage<RequestSlot> {
     private final ServerHalfState half;
     /** By the index of the pool; none where there is no pool. */
@@ -77,11 +77,13 @@ public final class RouteStage extends Stage<RequestSlot> {
         Router router = routers[slot.pool];
         if (router.isEmpty()) {
             half.refuse(slot, half.protocol(slot.protocol).failures().of(CloseCause.REFUSED));
-            return true;
-        }
-        routes[slot.protocol].route(slot, router);
-        if (slot.plan != null) {
-            poolCounters.get(slot.pool).add(PoolCounter.FRAGMENTS, slot.plan.fragmentCount());
+        } else if (slot.plain) {
+            slot.server = router.route(slot.buffer, slot.offset + slot.keyOffset, slot.keyLength);
+        } else {
+            routes[slot.protocol].route(slot, router);
+            if (slot.plan != null) {
+                poolCounters.get(slot.pool).add(PoolCounter.FRAGMENTS, slot.plan.fragmentCount());
+            }
         }
         return true;
     }

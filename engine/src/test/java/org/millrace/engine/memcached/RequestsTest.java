@@ -136,6 +136,19 @@ class RequestsTest {
 
     @ParameterizedTest
     @EnumSource(LaneMode.class)
+    void shouldSkipAValueBeyondTheLimitAndGoOn(LaneMode mode) {
+        try (LaneHarness lane = pool(1).limit("max_bulk", "64kb").start(mode)) {
+            FakeConnection client = lane.connect();
+            String data = "get b\r\n".repeat(14_285) + "12345";
+            client.deliverInPieces("set a 0 0 " + data.length() + "\r\n" + data + "\r\nversion\r\n", 5_000);
+            lane.settle();
+            assertEquals("SERVER_ERROR object too large for cache\r\nVERSION 1.6.18\r\n", client.take());
+            assertEquals(0, lane.server(0).attempts(), "data is never executed");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
     void shouldTakeAPipelineCutAnywhere(LaneMode mode) {
         String wire = " set  a 0 0 3 noreply \r\nabc\r\nget a\r\nmg a v  q\r\ncas a 1 2 2 9\r\nxy\r\ntouch a 1\r\n"
             + "quit\r\n";

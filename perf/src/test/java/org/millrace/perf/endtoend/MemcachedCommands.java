@@ -10,11 +10,15 @@ import java.util.Random;
  */
 final class MemcachedCommands {
     private static final String[] STORES = {"set", "add", "replace", "append", "prepend"};
-    private static final String[] GET_FLAGS = {"v", "k", "s", "f", "t", "O77", "c", "T60", "N30", "q", "b", "h", "l"};
-    private static final String[] SET_FLAGS = {"T30", "F5", "O9", "k", "q", "ME",
+    private static final String[] GET_FLAGS = {"v", "k", "s", "f", "t", "O77", "c", "T6000",
+        "N3000", "q", "b", "h", "l"};
+    private static final String[] SET_FLAGS = {"T3000", "F5", "O9", "k", "q", "ME",
         "MA", "MP", "MR", "MS", "C1", "I", "b"};
-    private static final String[] DELETE_FLAGS = {"q", "k", "O3", "I", "T10", "C2"};
+    private static final String[] DELETE_FLAGS = {"q", "k", "O3", "I", "T1000", "C2"};
     private static final String[] COUNT_FLAGS = {"v", "q", "k", "MI", "MD", "D5", "O1", "t"};
+
+    /** Asks for all that there can be. */
+    static final String ALL = "gets a b c d e k\u00e9y " + "x".repeat(250) + "\r\n";
 
     private final Random random;
 
@@ -29,17 +33,30 @@ final class MemcachedCommands {
             case 3 -> store("cas " + key() + " 0 0", " " + random.nextInt(9));
             case 4 -> one("get", "gets") + ' ' + keys() + "\r\n";
             case 5 -> one("gat", "gats") + ' ' + exptime() + ' ' + keys() + "\r\n";
-            case 6 -> one("incr", "decr") + ' ' + key() + ' ' + number() + noreply() + "\r\n";
+            case 6 -> count();
             case 7 -> "touch " + key() + ' ' + exptime() + noreply() + "\r\n";
             case 8 -> "delete " + key() + one("", " 0", " 1") + noreply() + "\r\n";
             case 9, 10 -> "mg " + key() + flags(GET_FLAGS) + "\r\n";
             case 11 -> metaSet();
             case 12 -> "md " + key() + flags(DELETE_FLAGS) + "\r\n";
-            case 13 -> "ma " + key() + (random.nextInt(3) == 0 ? " N0 J7" : flags(COUNT_FLAGS)) + "\r\n";
-            case 14 -> one("mn", "version", "verbosity 0", "flush_all 100", "me nothing", "verbosity 0 noreply")
+            case 13 -> "ma " + one("n", "m") + (random.nextInt(3) == 0 ? " N0 J7" : flags(COUNT_FLAGS)) + "\r\n";
+            case 14 -> one("mn", "version", "verbosity 0", "flush_all 10000", "me nothing", "verbosity 0 noreply")
                 + "\r\n";
             default -> one("foo", "", "get", "set a", "incr a", "touch", "mg", "GET a", "touch "
                 + "k".repeat(251) + " 1", "delete", "decr a b c d") + "\r\n";
+        };
+    }
+
+    /**
+     * A server counts in place or makes a new item, as it comes: that depends on whether a reply that holds the item
+     * has left, and shows by blanks behind the number and by flags. So only items are counted that nobody reads.
+     */
+    private String count() {
+        return switch (random.nextInt(4)) {
+            case 0 -> "set n 0 0 3\r\n500\r\n";
+            case 1 -> "decr n " + one("1", "200", "18446744073709551615", "-1", "x") + noreply() + "\r\n";
+            case 2 -> "ma n MD D7 v" + one("", " q", " O2") + "\r\n";
+            default -> "incr " + one("n", "m", "none") + ' ' + one("0", "1", "42", "-1", "x") + noreply() + "\r\n";
         };
     }
 
@@ -74,12 +91,8 @@ final class MemcachedCommands {
         return keys.append(one("", " ")).toString();
     }
 
-    private String number() {
-        return one("0", "1", "42", "18446744073709551615", "-1", "x");
-    }
-
     private String exptime() {
-        return one("0", "0", "100", "-1", "2147483647");
+        return one("0", "0", "10000", "-1", "2147483647");
     }
 
     private String noreply() {

@@ -12,6 +12,7 @@ public final class Command {
     private final int flags;
     private final KeySpec keySpec;
     private final boolean singleFirstKey;
+    private final boolean forwardedByFirstKey;
     private final Treatment treatment;
     private final String reason;
     private final List<Command> subcommands;
@@ -29,6 +30,8 @@ public final class Command {
         this.keySpec = row.keys();
         this.singleFirstKey = keySpec.isSingleFirstKey();
         this.treatment = row.treatment();
+        this.forwardedByFirstKey = singleFirstKey
+            && (treatment == Treatment.FORWARD || treatment == Treatment.SCATTER);
         this.reason = row.reason();
         this.subcommands = List.copyOf(subcommands);
         this.subNames = subcommands.isEmpty() ? null
@@ -77,6 +80,11 @@ public final class Command {
     /** True if the key is always word 1 and nothing else: no need to call {@link KeyFinder}. */
     public boolean isSingleFirstKey() {
         return singleFirstKey;
+    }
+
+    /** True if it goes to the server of word 1, always, whatever else it says. */
+    public boolean isForwardedByFirstKey() {
+        return forwardedByFirstKey;
     }
 
     /** What the proxy does with it. */
