@@ -19,7 +19,7 @@ import org.millrace.engine.count.ClientHalfCounter;
 class HalfSentValueTest {
     private static final int MIB = 1 << 20;
     private static final int VALUE = 64 * MIB;
-    private static final int GATHER_TIMEOUT_MS = 1500;
+    private static final int GATHER_TIMEOUT_MS = 3000;
 
     static Stream<Arguments> ways() {
         return LargeReplyTest.ways();
