@@ -189,11 +189,6 @@ final class Simulation {
             }
         }
         settle();
-        // halves of requests of clients that are gone can hold each other up, until gather_timeout ends it
-        long lastNs = network.nowNs() + STANDSTILL_NS;
-        while (!lane.isQuiet() && network.nowNs() < lastNs) {
-            step();
-        }
         lane.checkQuiet();
         throwIfWrong();
     }
@@ -202,6 +197,12 @@ final class Simulation {
     private void settle() {
         long untilNs = network.nowNs() + SETTLING_NS;
         while (network.nowNs() < untilNs) {
+            step();
+        }
+        // halves of requests of clients that are gone can hold each other up, until gather_timeout ends it; and a
+        // snapshot may have come just now
+        long lastNs = network.nowNs() + STANDSTILL_NS;
+        while (!lane.isQuiet() && network.nowNs() < lastNs) {
             step();
         }
     }
