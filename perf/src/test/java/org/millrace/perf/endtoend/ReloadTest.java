@@ -170,6 +170,34 @@ class ReloadTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(LaneKind.class)
+    void shouldFailNoRequestInAThousandReloads(LaneKind kind) throws Exception {
+        int still = LocalRedis.freePort();
+        int moving = LocalRedis.freePort();
+        String untouched = pool("still", still, "", 0, 1);
+        MillraceConfig without = config(kind, untouched, pool("moving", moving, "", 0, 1));
+        MillraceConfig with = config(kind, untouched, pool("moving", moving, "", 0, 1, 2));
+        try (Millrace millrace = start(without)) {
+            AtomicLong calm = load(still, "calm", true);
+            AtomicLong moved = load(moving, "moved", false);
+            progress(calm);
+            progress(moved);
+            int stillIndex = millrace.totals().topology().poolIndexOf("still");
+            long opened = links(millrace, stillIndex);
+            for (int i = 0; i < (kind == LaneKind.FUSED ? 1000 : 100); i++) {
+                assertEquals(2, millrace.reload(i % 2 == 0 ? with : without).size(), "the server, and what moves");
+                assertEquals(null, trouble.get(), log::toString);
+            }
+            progress(calm);
+            progress(moved);
+            assertEquals(opened, links(millrace, stillIndex), "links of the pool that stayed as it was");
+            endLoads();
+            assertEquals(null, trouble.get());
+            assertEquals(0, millrace.errors(), log::toString);
+        }
+    }
+
     private static long links(Millrace millrace, int pool) {
         long sum = 0;
         for (int server = 0; server < 2; server++) {
