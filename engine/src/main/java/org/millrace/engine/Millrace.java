@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -313,16 +312,8 @@ public final class Millrace implements AutoCloseable {
 
     /** Asks on the lane's own thread; false if the lane does not answer in time. */
     private boolean onLane(LaneHandle lane, java.util.concurrent.Callable<Boolean> question) {
-        CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        boolean asked = lane.commands().offer(() -> {
-            try {
-                answer.complete(question.call());
-            } catch (Exception e) {
-                answer.completeExceptionally(e);
-            }
-        });
         try {
-            return asked && answer.get(1, java.util.concurrent.TimeUnit.SECONDS);
+            return Errand.send(lane.commands()::offer, question).get(1, java.util.concurrent.TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -7,13 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.millrace.conf.AddressConfig;
 import org.millrace.conf.ConfigException;
@@ -146,28 +145,16 @@ final class Reload {
 
     private static <T> T on(Predicate<Runnable> queue, String whose, Callable<T> task)
         throws IOException, InterruptedException {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        boolean taken = queue.test(() -> complete(answer, task, answer::completeExceptionally));
         try {
-            if (taken) {
-                return answer.get(LIMIT_NS, TimeUnit.NANOSECONDS);
-            }
+            return Errand.send(queue, task).get(LIMIT_NS, TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IOException(e.getCause());
+            throw switch (e.getCause()) {
+                case IOException cause -> cause;
+                case RejectedExecutionException full -> new IOException(whose + " has too much to do", full);
+                default -> new IOException(e.getCause());
+            };
         } catch (TimeoutException e) {
             throw new IOException(whose + " has not answered in ten seconds", e);
-        }
-        throw new IOException(whose + " has too much to do");
-    }
-
-    private static <T> void complete(CompletableFuture<T> answer, Callable<T> task, Consumer<Throwable> failed) {
-        try {
-            answer.complete(task.call());
-        } catch (Exception e) {
-            failed.accept(e);
         }
     }
 }

@@ -169,6 +169,11 @@ public final class SegmentArena implements AutoCloseable {
         return allowance.plainBytes();
     }
 
+    /** What of that is not in use; negative when the reserve is. Any thread. */
+    public long plainFreeBytes() {
+        return plainBytes() - bytesInUse();
+    }
+
     /** Sets a new limit to an arena that shares with nobody; a lower one takes nothing away from holders. */
     public void maxBytes(long bytes) {
         allowance.own(bytes);

@@ -32,14 +32,16 @@ public final class FilterStage extends Stage<RequestSlot> {
             return true;
         }
         Exchange exchange = half.exchanges().find(slot.exchangeId);
-        if (exchange == null || exchange.client().isLeaving()) {
+        if (exchange == null || exchange.client().isLeaving() || !passes(exchange, slot)) {
             answered(slot);
-        } else if (!slot.plain || !exchange.client().session().isAuthenticated()) {
-            if (!filters[slot.protocol].passes(exchange, slot)) {
-                answered(slot);
-            }
         }
         return true;
+    }
+
+    /** A plain request needs no look if its client may ask at all. */
+    private boolean passes(Exchange exchange, RequestSlot slot) {
+        return slot.plain && exchange.client().session().isAuthenticated()
+            || filters[slot.protocol].passes(exchange, slot);
     }
 
     /** The request goes no further. */

@@ -72,7 +72,7 @@ final class ReplyStream {
         if (inRing + account.owed() == 0) {
             return true;
         }
-        long free = arena.plainBytes() - arena.bytesInUse();
+        long free = arena.plainFreeBytes();
         long most = Math.min(maxBytes, free > 0 ? Math.max(free, windowBytes) : LEAST_BYTES);
         return account.bytes() + inRing < (held ? most / 2 : most);
     }

@@ -5,7 +5,6 @@ import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Endpoint;
-import org.millrace.io.SegmentArena;
 import org.millrace.routing.PoolTopology;
 import org.millrace.routing.distribution.ServerNode;
 
@@ -101,8 +100,7 @@ public final class ServerLinks {
      * the others.
      */
     boolean hasShare(int bytes) {
-        SegmentArena arena = half.transport().arena();
-        return waitingBytes == 0 || waitingBytes + bytes <= arena.plainBytes() - arena.bytesInUse();
+        return waitingBytes == 0 || waitingBytes + bytes <= half.transport().arena().plainFreeBytes();
     }
 
     /** So many bytes more wait, or fewer if negative. */

@@ -1,13 +1,13 @@
 package org.millrace.engine.memcached;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.millrace.codec.memcached.RequestFramer;
 import org.millrace.codec.memcached.RequestView;
 import org.millrace.codec.memcached.command.Command;
 import org.millrace.codec.memcached.command.Field;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.message.MessagePool;
+import org.millrace.engine.plan.FragmentsByServer;
 import org.millrace.engine.plan.Plan;
 import org.millrace.engine.ring.RequestSlot;
 import org.millrace.routing.Router;
@@ -17,22 +17,19 @@ import org.millrace.routing.Router;
  * that no server would take, as they are longer than 2048 bytes, become several.
  */
 final class MultiGet {
-    /** A pooled plan with arrays longer than this is not worth keeping. */
-    private static final int KEPT_KEYS_MAX = 1 << 16;
     private static final int LINE_END_LENGTH = 2;
     private static final int LINE_START_LENGTH_MAX = 128;
 
     private final MessagePool messages;
     private final ArrayDeque<MultiGetPlan> free = new ArrayDeque<>();
-    private int[] fragmentOfServer = new int[16];
+    private final FragmentsByServer fragments = new FragmentsByServer();
 
     MultiGet(MessagePool messages) {
         this.messages = messages;
-        Arrays.fill(fragmentOfServer, -1);
     }
 
     private void recycle(MultiGetPlan done) {
-        if (done.keyCapacity() <= KEPT_KEYS_MAX) {
+        if (done.isWorthKeeping()) {
             free.add(done);
         }
     }
@@ -55,8 +52,8 @@ final class MultiGet {
             written = fragment >= 0 && appendKey(plan.request(fragment), slot, view);
             plan.assign(view.keyIndex(), fragment);
         }
+        fragments.clear(plan);
         for (int i = 0; i < plan.fragmentCount(); i++) {
-            fragmentOfServer[plan.server(i)] = -1;
             written = written && ascii(plan.request(i), "\r\n");
         }
         if (!written) {
@@ -69,19 +66,13 @@ final class MultiGet {
 
     /** The fragment that takes the next key of a server; -1 if there is no memory for it. */
     private int fragmentFor(MultiGetPlan plan, RequestSlot slot, Command command, int server, int keyLength) {
-        if (server >= fragmentOfServer.length) {
-            int size = fragmentOfServer.length;
-            fragmentOfServer = Arrays.copyOf(fragmentOfServer, Math.max(server + 1, size * 2));
-            Arrays.fill(fragmentOfServer, size, fragmentOfServer.length, -1);
-        }
-        int fragment = fragmentOfServer[server];
+        int fragment = fragments.of(server);
         boolean isLimited = command.wordOf(Field.EXPTIME) >= 0;
         if (fragment >= 0 && (!isLimited || plan.request(fragment).headLength() + 1 + keyLength + LINE_END_LENGTH
             <= RequestFramer.LINE_LENGTH_MAX)) {
             return fragment;
         }
-        fragment = plan.addFragment(server);
-        fragmentOfServer[server] = fragment;
+        fragment = fragments.add(plan, server);
         return begin(plan.request(fragment), slot, command) ? fragment : -1;
     }
 

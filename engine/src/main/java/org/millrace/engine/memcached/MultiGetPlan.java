@@ -8,7 +8,7 @@ import org.millrace.codec.memcached.RequestView;
 import org.millrace.codec.memcached.command.MemcachedErrors;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.message.MessagePool;
-import org.millrace.engine.plan.FragmentedPlan;
+import org.millrace.engine.plan.KeyedPlan;
 import org.millrace.engine.ring.RequestSlot;
 
 /**
@@ -16,14 +16,13 @@ import org.millrace.engine.ring.RequestSlot;
  * whatever misses, and one END. Keeps the request's line, as replies tell keys by their names. One failing fragment
  * makes the whole an error; the first in the order of fragments is told, byte for byte where a server said it.
  */
-final class MultiGetPlan extends FragmentedPlan {
+final class MultiGetPlan extends KeyedPlan {
     private static final DirectBuffer END = MemcachedErrors.ready("END");
     private static final DirectBuffer UNEXPECTED = MemcachedProtocol.FAILURES.unexpected();
 
     private final Consumer<MultiGetPlan> recycler;
     private final RequestView keys = new RequestView();
     private Message line;
-    private int[] fragmentOfKey = new int[64];
     private ReplyView[] views = new ReplyView[0];
     private boolean[] hasValue = new boolean[0];
 
@@ -40,10 +39,7 @@ final class MultiGetPlan extends FragmentedPlan {
 
     /** Begins with no fragment. */
     void begin(int keyCount) {
-        clear();
-        if (fragmentOfKey.length < keyCount) {
-            fragmentOfKey = new int[Integer.highestOneBit(keyCount - 1) * 2];
-        }
+        clear(keyCount);
     }
 
     /** Keeps the request; false if there is no memory for it. */
@@ -52,43 +48,23 @@ final class MultiGetPlan extends FragmentedPlan {
         return line.appendHead(slot.buffer, slot.offset, slot.length);
     }
 
-    /** A key goes to a fragment. */
-    void assign(int key, int fragment) {
-        fragmentOfKey[key] = fragment;
-    }
-
     /** All requests are written: from now on fragments are answered or fail. */
     void open(long exchangeId) {
         open(exchangeId, fragmentCount());
     }
 
-    int keyCapacity() {
-        return fragmentOfKey.length;
-    }
-
     @Override
     protected boolean write(Message result) {
-        for (int i = 0; i < fragmentCount(); i++) {
-            if (failure(i) != null) {
-                return result.appendHead(failure(i), 0, failure(i).capacity());
-            }
-        }
-        return reserve(result) && weave(result) && end(result);
-    }
-
-    private boolean reserve(Message result) {
-        long bytes = END.capacity();
-        for (int i = 0; i < fragmentCount(); i++) {
-            bytes += reply(i).headLength();
-        }
-        return result.reserveHead((int) Math.min(bytes, Integer.MAX_VALUE / 2));
+        DirectBuffer failure = firstFailure();
+        return failure == null ? reserve(result, END.capacity()) && weave(result) && end(result)
+            : result.appendHead(failure, 0, failure.capacity());
     }
 
     private boolean weave(Message result) {
         prepareViews();
         keys.wrap(line.head(), 0, line.headLength(), Integer.MAX_VALUE);
         while (keys.nextKey()) {
-            int fragment = fragmentOfKey[keys.keyIndex()];
+            int fragment = fragmentOf(keys.keyIndex());
             ReplyView view = views[fragment];
             if (hasValue[fragment] && view.isKey(line.head(), keys.keyOffset(), keys.keyLength())) {
                 if (!appendValue(result, reply(fragment), view)) {

@@ -66,12 +66,9 @@ public final class BroadcastPlan extends FragmentedPlan {
 
     @Override
     protected boolean write(Message result) {
-        for (int i = 0; i < fragmentCount(); i++) {
-            if (failure(i) != null) {
-                return result.appendHead(failure(i), 0, failure(i).capacity());
-            }
-        }
-        return merge.write(result, this::reply, fragmentCount());
+        DirectBuffer failure = firstFailure();
+        return failure == null ? merge.write(result, this::reply, fragmentCount())
+            : result.appendHead(failure, 0, failure.capacity());
     }
 
     @Override

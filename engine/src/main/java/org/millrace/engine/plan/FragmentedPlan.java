@@ -83,6 +83,16 @@ public abstract class FragmentedPlan extends Plan {
         return failures[fragment];
     }
 
+    /** The first error that takes the place of a reply, in the order of fragments; null if there is none. */
+    protected final DirectBuffer firstFailure() {
+        for (int i = 0; i < fragmentCount; i++) {
+            if (failures[i] != null) {
+                return failures[i];
+            }
+        }
+        return null;
+    }
+
     /** Puts an error in the place of a fragment's reply. */
     protected final void fail(int fragment, DirectBuffer error) {
         failures[fragment] = error;

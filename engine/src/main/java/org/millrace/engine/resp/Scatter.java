@@ -1,12 +1,12 @@
 package org.millrace.engine.resp;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.millrace.codec.resp.RequestView;
 import org.millrace.codec.resp.command.Command;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.message.MessagePool;
+import org.millrace.engine.plan.FragmentsByServer;
 import org.millrace.engine.plan.Plan;
 import org.millrace.engine.ring.RequestSlot;
 
@@ -15,19 +15,16 @@ import org.millrace.engine.ring.RequestSlot;
  * pass that assigns keys to fragments, one that writes the fragments.
  */
 final class Scatter {
-    /** A pooled plan with arrays longer than this is not worth keeping. */
-    private static final int KEPT_KEYS_MAX = 1 << 16;
     private static final int HEADER_MAX = 64;
 
     private final MessagePool messages;
     private final ArrayDeque<ScatterPlan> free = new ArrayDeque<>();
-    private int[] fragmentOfServer = new int[16];
+    private final FragmentsByServer fragments = new FragmentsByServer();
     private ScatterPlan plan;
     private RequestSlot slot;
 
     Scatter(MessagePool messages) {
         this.messages = messages;
-        Arrays.fill(fragmentOfServer, -1);
     }
 
     void begin(RequestSlot request, Command command, int keys) {
@@ -37,23 +34,14 @@ final class Scatter {
     }
 
     private void recycle(ScatterPlan done) {
-        if (done.keyCapacity() <= KEPT_KEYS_MAX) {
+        if (done.isWorthKeeping()) {
             free.add(done);
         }
     }
 
     void assign(int key, int server) {
-        if (server >= fragmentOfServer.length) {
-            int size = fragmentOfServer.length;
-            fragmentOfServer = Arrays.copyOf(fragmentOfServer, Math.max(server + 1, size * 2));
-            Arrays.fill(fragmentOfServer, size, fragmentOfServer.length, -1);
-        }
-        int fragment = fragmentOfServer[server];
-        if (fragment < 0) {
-            fragment = plan.addFragment(server);
-            fragmentOfServer[server] = fragment;
-        }
-        plan.assign(key, fragment);
+        int fragment = fragments.of(server);
+        plan.assign(key, fragment == FragmentsByServer.NONE ? fragments.add(plan, server) : fragment);
     }
 
     /**
@@ -65,9 +53,7 @@ final class Scatter {
     Plan plan(RequestView view) {
         ScatterPlan made = plan;
         plan = null;
-        for (int i = 0; i < made.fragmentCount(); i++) {
-            fragmentOfServer[made.server(i)] = -1;
-        }
+        fragments.clear(made);
         if (!write(made, view)) {
             made.abandon();
             return null;

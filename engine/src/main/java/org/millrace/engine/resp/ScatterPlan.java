@@ -8,14 +8,14 @@ import org.millrace.codec.resp.RespWriter;
 import org.millrace.codec.resp.command.Command;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.message.MessagePool;
-import org.millrace.engine.plan.FragmentedPlan;
+import org.millrace.engine.plan.KeyedPlan;
 
 /**
  * The plan of MGET, MSET, DEL, UNLINK, TOUCH and EXISTS over several servers: one fragment for each server, answers put
  * together by the command's {@link Merge}. One failing fragment makes the whole an error; the first in the order of
  * fragments is told.
  */
-final class ScatterPlan extends FragmentedPlan {
+final class ScatterPlan extends KeyedPlan {
     private static final DirectBuffer UNEXPECTED = RespProtocol.FAILURES.unexpected();
 
     private final Consumer<ScatterPlan> recycler;
@@ -23,7 +23,6 @@ final class ScatterPlan extends FragmentedPlan {
     private Command command;
     private Merge merge;
     private int keyCount;
-    private int[] fragmentOfKey = new int[64];
     private int[] keysOfFragment = new int[8];
     private ReplyView[] views = new ReplyView[0];
 
@@ -40,14 +39,11 @@ final class ScatterPlan extends FragmentedPlan {
 
     /** Begins with no fragment. */
     void begin(long exchangeId, Command scattered, int keys) {
-        clear();
+        clear(keys);
         exchange = exchangeId;
         command = scattered;
         merge = Merge.of(scattered);
         keyCount = keys;
-        if (fragmentOfKey.length < keys) {
-            fragmentOfKey = new int[Integer.highestOneBit(keys - 1) * 2];
-        }
     }
 
     @Override
@@ -60,9 +56,9 @@ final class ScatterPlan extends FragmentedPlan {
         return fragment;
     }
 
-    /** A key goes to a fragment. */
-    void assign(int key, int fragment) {
-        fragmentOfKey[key] = fragment;
+    @Override
+    public void assign(int key, int fragment) {
+        super.assign(key, fragment);
         keysOfFragment[fragment]++;
     }
 
@@ -88,14 +84,6 @@ final class ScatterPlan extends FragmentedPlan {
 
     int keyCount() {
         return keyCount;
-    }
-
-    int keyCapacity() {
-        return fragmentOfKey.length;
-    }
-
-    int fragmentOf(int key) {
-        return fragmentOfKey[key];
     }
 
     int wordsPerKey() {
@@ -136,16 +124,12 @@ final class ScatterPlan extends FragmentedPlan {
     /** Puts the elements of all fragments' arrays into the order of the keys. */
     private boolean weave(Message result) {
         prepareViews();
-        long bytes = 16;
-        for (int i = 0; i < fragmentCount(); i++) {
-            bytes += reply(i).headLength();
-        }
-        if (!result.reserveHead((int) Math.min(bytes, Integer.MAX_VALUE / 2))) {
+        if (!reserve(result, 16)) {
             return false;
         }
         result.commitHead(RespWriter.arrayHeader(result.head(), 0, keyCount));
         for (int key = 0; key < keyCount; key++) {
-            int fragment = fragmentOfKey[key];
+            int fragment = fragmentOf(key);
             if (!views[fragment].next()) {
                 return replaceByError(result);
             }

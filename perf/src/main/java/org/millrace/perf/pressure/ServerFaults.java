@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.millrace.perf.load.Mixer;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /**
@@ -36,7 +37,7 @@ final class ServerFaults implements AutoCloseable {
         deaths = new AtomicLongArray(count);
         try {
             for (int i = 0; i < count; i++) {
-                servers.add(LocalRedis.startOn(LocalRedis.keepablePort()));
+                servers.add(LocalRedis.startOn(FreePort.find()));
             }
         } catch (IOException e) {
             close();

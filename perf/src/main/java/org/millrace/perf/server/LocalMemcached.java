@@ -1,13 +1,10 @@
 package org.millrace.perf.server;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,15 +30,7 @@ public final class LocalMemcached implements AutoCloseable {
 
     /** True if memcached is on the {@code PATH}. */
     public static boolean isInstalled() {
-        String path = System.getenv("PATH");
-        if (path != null) {
-            for (String directory : path.split(File.pathSeparator)) {
-                if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, "memcached"))) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return Programs.find("memcached") != null;
     }
 
     /**
@@ -53,7 +42,7 @@ public final class LocalMemcached implements AutoCloseable {
         IOException last = null;
         for (int i = 0; i < ATTEMPTS; i++) {
             try {
-                return startOn(LocalRedis.freePort());
+                return startOn(FreePort.find());
             } catch (IOException e) {
                 // somebody else may have taken the port in between
                 last = e;

@@ -2,17 +2,13 @@ package org.millrace.perf.server;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.millrace.perf.client.SimpleClient;
 
@@ -27,10 +23,6 @@ public final class LocalRedis implements AutoCloseable {
     private static final int CALL_TIMEOUT_MS = 10_000;
     private static final int LOG_LINES = 20;
     private static final int LAST_WORDS_MS = 500;
-    private static final Path EPHEMERAL_PORTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
-    private static final int LEAST_PORT = 10_000;
-    private static final int MOST_PORT = 65_535;
-    private static final int PORT_ATTEMPTS = 100;
 
     private final Process process;
     private final int port;
@@ -55,7 +47,7 @@ public final class LocalRedis implements AutoCloseable {
     public static LocalRedis start(Path executable, String... extraArguments) throws IOException {
         IOException last = null;
         for (int i = 0; i < ATTEMPTS; i++) {
-            int port = freePort();
+            int port = FreePort.find();
             LocalRedis redis = launch(executable, port, extraArguments);
             try {
                 redis.awaitReady();
@@ -98,32 +90,6 @@ public final class LocalRedis implements AutoCloseable {
     /** Stops all of them. */
     public static void closeAll(Collection<LocalRedis> servers) {
         servers.forEach(LocalRedis::close);
-    }
-
-    /** A port of 127.0.0.1 that nobody used a moment ago. */
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /**
-     * A port of 127.0.0.1 that nobody used a moment ago, and that the system does not give to those who connect: it
-     * stays free while its server is down, and nobody who tries to connect there meets himself.
-     */
-    public static int keepablePort() throws IOException {
-        String[] range = Files.readString(EPHEMERAL_PORTS).trim().split("\\s+");
-        int end = Integer.parseInt(range[0]) > LEAST_PORT ? Integer.parseInt(range[0]) : MOST_PORT;
-        IOException last = null;
-        for (int i = 0; i < PORT_ATTEMPTS; i++) {
-            int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, end);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                last = e;
-            }
-        }
-        throw last;
     }
 
     /** Where it listens. */

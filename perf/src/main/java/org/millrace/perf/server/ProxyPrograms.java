@@ -1,11 +1,9 @@
 package org.millrace.perf.server;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +35,7 @@ public final class ProxyPrograms {
             }
             Path folder = ProxyProcess.folder();
             Path copy = Files.copy(built, folder.resolve("millrace.jar"), StandardCopyOption.REPLACE_EXISTING);
-            int port = LocalRedis.keepablePort();
+            int port = FreePort.find();
             Path file = Files.writeString(folder.resolve("millrace.yml"), yaml.millrace(port, servers));
             Map<String, String> environment = new HashMap<>();
             environment.put("MILLRACE_JAR", copy.toString());
@@ -52,25 +50,17 @@ public final class ProxyPrograms {
     public static ProxyLauncher nutcracker(Path program) {
         return (yaml, servers) -> {
             Path folder = ProxyProcess.folder();
-            int port = LocalRedis.keepablePort();
+            int port = FreePort.find();
             Path file = Files.writeString(folder.resolve("nutcracker.yml"), yaml.nutcracker(port, servers));
             List<String> command = List.of(program.toString(), "-c", file.toString(), "-a", "127.0.0.1", "-s",
-                String.valueOf(LocalRedis.keepablePort()));
+                String.valueOf(FreePort.find()));
             return ProxyProcess.start("nutcracker", command, folder, Map.of(), port, null);
         };
     }
 
     /** nutcracker on {@code PATH} or in {@code /usr/sbin}, or null. */
     public static Path findNutcracker() {
-        List<String> folders = new ArrayList<>(List.of(System.getenv().getOrDefault("PATH", "")
-            .split(File.pathSeparator)));
-        folders.add("/usr/sbin");
-        for (String folder : folders) {
-            Path candidate = Path.of(folder, "nutcracker");
-            if (!folder.isEmpty() && Files.isExecutable(candidate)) {
-                return candidate;
-            }
-        }
-        return null;
+        Path program = Programs.find("nutcracker");
+        return program != null ? program : Programs.find("nutcracker", "/usr/sbin");
     }
 }

@@ -2,7 +2,6 @@ package org.millrace.perf.server;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import redis.embedded.core.ExecutableProvider;
@@ -28,15 +27,10 @@ public final class RedisExecutable {
 
     /** The first Redis server in the directories of {@code path}, or null. */
     static Path onPath(String path) {
-        if (path == null) {
-            return null;
-        }
         for (String name : NAMES) {
-            for (String directory : path.split(File.pathSeparator)) {
-                Path candidate = Path.of(directory, name);
-                if (!directory.isEmpty() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-                    return candidate;
-                }
+            Path program = Programs.find(name, path);
+            if (program != null) {
+                return program;
             }
         }
         return null;

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.millrace.perf.server.FakeServer;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** The checker agrees with Redis and with no liar. */
@@ -132,7 +133,7 @@ class OrderCheckerTest {
 
     @Test
     void shouldRefuseToStartWithoutATarget() throws Exception {
-        int port = LocalRedis.freePort();
+        int port = FreePort.find();
         CheckConfig config = new CheckConfig().target(new InetSocketAddress("127.0.0.1", port)).requests(1);
         IOException e = assertThrows(IOException.class, () -> OrderChecker.run(config));
         assertTrue(e.getMessage().contains("cannot connect"), e.getMessage());

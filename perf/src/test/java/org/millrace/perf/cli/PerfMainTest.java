@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.millrace.perf.server.FakeServer;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** The command line teaches, refuses what it does not understand and ends with the right code. */
@@ -120,7 +121,7 @@ class PerfMainTest {
 
     @Test
     void shouldEndWithOneWhenNobodyListens() throws IOException {
-        assertEquals(1, run("load --target " + LocalRedis.freePort()));
+        assertEquals(1, run("load --target " + FreePort.find()));
         assertTrue(text(err).contains("cannot connect"), text(err));
     }
 

@@ -19,6 +19,7 @@ import org.millrace.conf.MillraceConfig;
 import org.millrace.perf.check.CheckConfig;
 import org.millrace.perf.check.CheckResult;
 import org.millrace.perf.check.OrderChecker;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** The demo's servers, proxy and load work together and are gone at its end. */
@@ -80,6 +81,6 @@ class DemoTest {
     }
 
     private static DemoOptions options(long durationNs, int lanes) throws IOException {
-        return new DemoOptions(durationNs, lanes, LocalRedis.freePort(), LocalRedis.freePort(), 1000, null);
+        return new DemoOptions(durationNs, lanes, FreePort.find(), FreePort.find(), 1000, null);
     }
 }

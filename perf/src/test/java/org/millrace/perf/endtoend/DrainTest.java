@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.engine.cli.Main;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** A stop answers what is in flight. */
@@ -95,7 +96,7 @@ class DrainTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
     void shouldEndAProcessWithZeroOnSigterm(LaneKind kind, @TempDir Path folder) throws Exception {
-        int port = LocalRedis.freePort();
+        int port = FreePort.find();
         try (LocalRedis redis = LocalRedis.start()) {
             Path conf = folder.resolve("nutcracker.yml");
             Files.writeString(conf, ProxyKit.with(kind).pool("timeout", "5000").yaml(port, List.of(redis)));

@@ -31,6 +31,7 @@ import org.millrace.engine.count.ServerCounter;
 import org.millrace.perf.fault.FaultPort;
 import org.millrace.perf.fault.WireFaults;
 import org.millrace.perf.server.FakeServer;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 import org.millrace.perf.server.ProxyPrograms;
 import org.millrace.perf.server.ProxyYaml;
@@ -101,13 +102,13 @@ class EjectionTest {
         List<LocalRedis> servers = new ArrayList<>();
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         for (int i = 0; i < 3; i++) {
-            ports.add(LocalRedis.keepablePort());
+            ports.add(FreePort.find());
             servers.add(LocalRedis.startOn(ports.get(i)));
         }
         ProxyYaml yaml = new ProxyYaml().pool("distribution", distribution).pool("auto_eject_hosts", "true")
             .pool("server_retry_timeout", "3000").pool("server_failure_limit", "2").pool("timeout", "1000")
             .engine("lanes", "2").engine("stage_threads", threads).limit("max_memory", "128mb");
-        int port = LocalRedis.freePort();
+        int port = FreePort.find();
         try (RunningProxy other = ProxyPrograms.nutcracker(nutcracker).start(yaml, ports);
             Millrace millrace = Millrace.start(ConfigReader.read("test.yml", yaml.millrace(port, ports)),
                 new StartOptions("127.0.0.1", 0, new PrintStream(log, true, StandardCharsets.UTF_8)))) {

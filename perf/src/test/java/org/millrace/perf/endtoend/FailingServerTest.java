@@ -17,6 +17,7 @@ import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.perf.fault.FaultPort;
 import org.millrace.perf.fault.WireFaults;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** One request at a time meets a fault: exactly what its client gets, and what the next one gets. */
@@ -229,7 +230,7 @@ class FailingServerTest {
             direct.expect("+OK\r\n", "CONFIG", "SET", "maxmemory", "1");
             seen.add(same(client, direct, a, b));
             direct.expect("+OK\r\n", "CONFIG", "SET", "maxmemory", "0");
-            direct.expect("+OK\r\n", "REPLICAOF", "127.0.0.1", Integer.toString(LocalRedis.freePort()));
+            direct.expect("+OK\r\n", "REPLICAOF", "127.0.0.1", Integer.toString(FreePort.find()));
             seen.add(same(client, direct, a, b));
             direct.expect("+OK\r\n", "REPLICAOF", "NO", "ONE");
             try (RawClient busy = new RawClient(moody.port())) {

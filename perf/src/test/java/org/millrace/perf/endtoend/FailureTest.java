@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** Servers that are not there, die, hang and come back: every request gets its answer, and nobody else suffers. */
@@ -27,7 +28,7 @@ class FailureTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
     void shouldTellThatAServerRefuses(LaneKind kind) throws Exception {
-        int closed = LocalRedis.freePort();
+        int closed = FreePort.find();
         try (ProxyKit kit = ProxyKit.with(kind).servers(0).otherServer("127.0.0.1:" + closed + ":1").start();
             RawClient client = kit.client()) {
             client.expect(REFUSED, "GET", "a");

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.conf.ConfigReader;
 import org.millrace.engine.Millrace;
 import org.millrace.engine.StartOptions;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalMemcached;
 import org.millrace.perf.server.LocalRedis;
 
@@ -158,7 +159,7 @@ class MemcachedTest {
     }
 
     private static String pool(String name, String redis, int port) throws IOException {
-        return name + ":\n  listen: 127.0.0.1:" + LocalRedis.freePort() + "\n  redis: " + redis
+        return name + ":\n  listen: 127.0.0.1:" + FreePort.find() + "\n  redis: " + redis
             + "\n  servers:\n    - 127.0.0.1:" + port + ":1\n";
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.millrace.perf.server.LocalRedis;
+import org.millrace.perf.server.FreePort;
 
 /**
  * What nutcracker answered on memcached pools, Millrace answers byte for byte, or better: then the case is named in
@@ -94,7 +94,7 @@ class MemcachedWireTest {
                 "127.0.0.1:" + script.port() + ":1 f").start()) {
             asked += replay(kit, "fm", wrong);
         }
-        try (ProxyKit kit = MemcachedKit.builder(kind).otherServer("127.0.0.1:" + LocalRedis.keepablePort() + ":1 d")
+        try (ProxyKit kit = MemcachedKit.builder(kind).otherServer("127.0.0.1:" + FreePort.find() + ":1 d")
             .start()) {
             asked += replay(kit, "deadmc", wrong);
         }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
-import org.millrace.perf.server.LocalRedis;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.ProxyPrograms;
 
 /** The real nutcracker, the program that ours stands in for. A test that needs it is aborted where there is none. */
@@ -31,7 +31,7 @@ final class NutcrackerChild implements AutoCloseable {
         Files.writeString(folder.resolve("nutcracker.yml"), yaml);
         Path log = folder.resolve("nutcracker.log");
         process = new ProcessBuilder(program.toString(), "-c", "nutcracker.yml", "-a", "127.0.0.1", "-s",
-            Integer.toString(LocalRedis.freePort()), "-o", log.toString()).directory(folder.toFile())
+            Integer.toString(FreePort.find()), "-o", log.toString()).directory(folder.toFile())
             .redirectErrorStream(true).redirectOutput(folder.resolve("nutcracker.out").toFile()).start();
         Await.until(() -> "nutcracker does not listen: " + read(log), START,
             () -> !process.isAlive() || isListening(port));

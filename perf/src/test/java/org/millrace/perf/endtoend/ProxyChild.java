@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** Millrace as a process of its own, with limits that the system sets it. */
@@ -45,8 +46,8 @@ final class ProxyChild implements AutoCloseable {
      */
     ProxyChild(Path folder, String shell, List<String> java, String stderr, String pool, String limits,
         List<LocalRedis> servers) throws IOException {
-        port = LocalRedis.freePort();
-        statsPort = LocalRedis.freePort();
+        port = FreePort.find();
+        statsPort = FreePort.find();
         StringBuilder yaml = new StringBuilder("test:\n  listen: 127.0.0.1:").append(port)
             .append("\n  redis: true\n").append(pool).append("  servers:\n");
         servers.forEach(server -> yaml.append("    - 127.0.0.1:").append(server.port()).append(":1\n"));

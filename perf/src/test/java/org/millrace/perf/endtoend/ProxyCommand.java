@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** Runs Millrace's command line as a process of its own, in a folder of its own, and ends whatever is left of it. */
@@ -17,8 +18,8 @@ final class ProxyCommand implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
 
     private final Path folder;
-    private final int port = LocalRedis.freePort();
-    private final int statsPort = LocalRedis.freePort();
+    private final int port = FreePort.find();
+    private final int statsPort = FreePort.find();
     private final List<ProcessHandle> started = new ArrayList<>();
 
     /**
@@ -32,7 +33,7 @@ final class ProxyCommand implements AutoCloseable {
             .append("\n  redis: true\n  timeout: 1000\n").append(directives).append("  servers:\n");
         servers.forEach(server -> yaml.append("    - 127.0.0.1:").append(server.port()).append(":1\n"));
         if (servers.isEmpty()) {
-            yaml.append("    - 127.0.0.1:").append(LocalRedis.freePort()).append(":1\n");
+            yaml.append("    - 127.0.0.1:").append(FreePort.find()).append(":1\n");
         }
         Files.writeString(folder.resolve("millrace.yml"), yaml);
     }

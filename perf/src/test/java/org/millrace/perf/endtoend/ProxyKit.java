@@ -18,6 +18,7 @@ import org.millrace.engine.Millrace;
 import org.millrace.engine.StartOptions;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.lane.Lane;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 import org.millrace.routing.Topology;
 
@@ -44,7 +45,7 @@ final class ProxyKit implements AutoCloseable {
     private ProxyKit(Builder builder) throws IOException {
         descriptorsBefore = Descriptors.open();
         servers = LocalRedis.startAll(builder.serverCount);
-        port = LocalRedis.freePort();
+        port = FreePort.find();
         log = new ByteArrayOutputStream();
         try {
             config = ConfigReader.read("test.yml", builder.yaml(port, servers));

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /**
@@ -28,17 +29,17 @@ class RedisWireTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
     void shouldAnswerAsRecordedOrBetter(LaneKind kind) throws IOException {
-        int auth = LocalRedis.freePort();
-        int fake = LocalRedis.freePort();
-        int dead = LocalRedis.freePort();
-        int nohost = LocalRedis.freePort();
+        int auth = FreePort.find();
+        int fake = FreePort.find();
+        int dead = FreePort.find();
+        int nohost = FreePort.find();
         try (LocalRedis locked = LocalRedis.start();
-            WireBackend backend = new WireBackend(WireBackend.Protocol.REDIS)) {
+            WireBackend backend = new WireBackend()) {
             locked.call("CONFIG", "SET", "requirepass", SEKRET);
             try (ProxyKit kit = ProxyKit.with(kind).servers(2).pool("distribution", "modula")
                 .otherPool(pool("auth", auth, "redis_auth: " + SEKRET, "127.0.0.1:" + locked.port()))
                 .otherPool(pool("fk", fake, "timeout: 400", "127.0.0.1:" + backend.port()))
-                .otherPool(pool("dead", dead, "timeout: 0", "127.0.0.1:" + LocalRedis.freePort()))
+                .otherPool(pool("dead", dead, "timeout: 0", "127.0.0.1:" + FreePort.find()))
                 .otherPool(pool("nohost", nohost, "timeout: 0", "nohost.invalid:6379"))
                 .limit("link_retry_min_ms", "1").limit("link_retry_max_ms", "5").limit("link_silence_ms", "500")
                 .start()) {

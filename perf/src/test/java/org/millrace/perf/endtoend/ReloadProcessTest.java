@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** A process reads its file again when it is told to, by signal and by command. */
@@ -29,7 +30,7 @@ class ReloadProcessTest {
             String good = Files.readString(file);
             try (RawClient client = new RawClient(proxy.port())) {
                 client.expect("+OK\r\n", "SET", "k", "1");
-                int other = LocalRedis.freePort();
+                int other = FreePort.find();
                 Files.writeString(file, good + "other:\n  listen: 127.0.0.1:" + other + "\n  redis: true\n"
                     + "  timeout: 1000\n  servers:\n    - 127.0.0.1:" + redis.port() + ":1\n");
                 ProxyCommand.signal(process.toHandle(), "USR1");

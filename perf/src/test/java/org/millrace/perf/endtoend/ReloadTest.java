@@ -28,6 +28,7 @@ import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.Millrace;
 import org.millrace.engine.StartOptions;
 import org.millrace.engine.count.ServerCounter;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** Another configuration while there is load: who is as he was notices nothing, nobody gets an error. */
@@ -123,9 +124,9 @@ class ReloadTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
     void shouldChangePoolsAndServersUnderLoadWithoutAnError(LaneKind kind) throws Exception {
-        int still = LocalRedis.freePort();
-        int moving = LocalRedis.freePort();
-        int coming = LocalRedis.freePort();
+        int still = FreePort.find();
+        int moving = FreePort.find();
+        int coming = FreePort.find();
         String untouched = pool("still", still, "", 0, 1);
         try (Millrace millrace = start(config(kind, untouched, pool("moving", moving, "", 0, 1)))) {
             int stillIndex = millrace.totals().topology().poolIndexOf("still");
@@ -173,8 +174,8 @@ class ReloadTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
     void shouldFailNoRequestInAThousandReloads(LaneKind kind) throws Exception {
-        int still = LocalRedis.freePort();
-        int moving = LocalRedis.freePort();
+        int still = FreePort.find();
+        int moving = FreePort.find();
         String untouched = pool("still", still, "", 0, 1);
         MillraceConfig without = config(kind, untouched, pool("moving", moving, "", 0, 1));
         MillraceConfig with = config(kind, untouched, pool("moving", moving, "", 0, 1, 2));
@@ -212,7 +213,7 @@ class ReloadTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
     void shouldRenameAPoolWithoutClosingItsAddress(LaneKind kind) throws Exception {
-        int port = LocalRedis.freePort();
+        int port = FreePort.find();
         try (Millrace millrace = start(config(kind, pool("old", port, "", 0)));
             RawClient before = new RawClient(port)) {
             before.expect("+OK\r\n", "SET", "k", "1");
@@ -229,8 +230,8 @@ class ReloadTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
     void shouldChangeNothingWhenSomethingIsWrong(LaneKind kind) throws Exception {
-        int port = LocalRedis.freePort();
-        int free = LocalRedis.freePort();
+        int port = FreePort.find();
+        int free = FreePort.find();
         String pool = pool("alpha", port, "", 0, 1);
         try (Millrace millrace = start(config(kind, pool));
             ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {

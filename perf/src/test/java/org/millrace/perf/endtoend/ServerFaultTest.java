@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** A real server is killed and started again, or stopped and continued, under a steady load on it and on others. */
@@ -46,7 +47,7 @@ class ServerFaultTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
     void shouldOutliveAServerThatIsKilledAndComesBack(LaneKind kind) throws Exception {
-        LocalRedis victim = LocalRedis.startOn(LocalRedis.keepablePort());
+        LocalRedis victim = LocalRedis.startOn(FreePort.find());
         try (FaultKit kit = new FaultKit(kind, victim.port(), second, third, true, LONG_SILENCE_MS)) {
             victim.kill();
             kit.load().awaitError();

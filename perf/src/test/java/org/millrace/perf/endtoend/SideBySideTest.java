@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -19,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.millrace.conf.ConfigReader;
 import org.millrace.engine.Millrace;
 import org.millrace.engine.StartOptions;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalMemcached;
 import org.millrace.perf.server.LocalRedis;
 
@@ -90,7 +89,6 @@ class SideBySideTest {
 
     private static List<Pool> pools(CacheProtocol protocol, List<Integer> servers) throws IOException {
         List<Pool> pools = new ArrayList<>();
-        Set<Integer> ports = new HashSet<>();
         for (String distribution : List.of("ketama", "modula")) {
             for (String hash : HASHES) {
                 for (String tag : List.of("", "  hash_tag: \"{}\"\n")) {
@@ -103,21 +101,12 @@ class SideBySideTest {
                                 .append(weighted ? WEIGHTS[i] + " server" + i : "1").append('\n');
                         }
                         pools.add(new Pool(distribution + '_' + hash + (tag.isEmpty() ? "" : "_tag")
-                            + (weighted ? "_weights" : ""), text.toString(), freePort(ports), freePort(ports)));
+                            + (weighted ? "_weights" : ""), text.toString(), FreePort.find(), FreePort.find()));
                     }
                 }
             }
         }
         return pools;
-    }
-
-    /** One that is not among those that nobody listens on yet. */
-    private static int freePort(Set<Integer> taken) throws IOException {
-        int port = LocalRedis.freePort();
-        while (!taken.add(port)) {
-            port = LocalRedis.freePort();
-        }
-        return port;
     }
 
     /** Short and long, with tags whole, empty and cut off, and with bytes beyond ASCII. */

@@ -1,16 +1,13 @@
 package org.millrace.perf.endtoend;
 
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
+import org.millrace.perf.server.FakeServer;
+import org.millrace.perf.server.ScriptedPort;
 
 /**
  * The server that stood behind nutcracker when {@link WireCases} were recorded: the first key of a request says what it
@@ -19,89 +16,29 @@ import java.util.List;
  */
 final class WireBackend implements AutoCloseable {
     private static final String RAW = "raw:";
+    private static final byte[] HALF = Resp.bytes("$10\r\nabc");
 
-    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-    private final List<Socket> sockets = new ArrayList<>();
-    private final Protocol protocol;
+    private final ScriptedPort port = new ScriptedPort(WireBackend::serve);
 
-    /** How the keys of requests are found, and what other keys are answered with. */
-    enum Protocol {
-        REDIS("$10\r\nabc"), MEMCACHED("VALUE half 0 10\r\nabc");
-
-        private final String half;
-
-        Protocol(String half) {
-            this.half = half;
-        }
-
-        /** The first key of the next request. */
-        private String key(InputStream in) throws IOException {
-            String first = line(in);
-            if (this == MEMCACHED) {
-                return first.split(" +")[1];
-            }
-            List<String> words = new ArrayList<>();
-            for (int count = Integer.parseInt(first.substring(1)); count > 0; count--) {
-                words.add(Resp.text(in.readNBytes(Integer.parseInt(line(in).substring(1)))));
-                line(in);
-            }
-            return words.get(1);
-        }
-
-        private String usual(String key) {
-            return this == REDIS ? "+OK-" + key + "\r\n" : "STORED\r\n";
-        }
-
-        private static String line(InputStream in) throws IOException {
-            StringBuilder text = new StringBuilder();
-            for (int c = in.read(); c != '\n'; c = in.read()) {
-                if (c < 0) {
-                    throw new EOFException();
-                }
-                text.append((char) c);
-            }
-            text.setLength(text.length() - 1);
-            return text.toString();
-        }
-    }
-
-    WireBackend(Protocol protocol) throws IOException {
-        this.protocol = protocol;
-        Thread.ofPlatform().daemon().name("wire-backend").start(this::accept);
+    WireBackend() throws IOException {
+        // the port throws
     }
 
     int port() {
-        return listener.getLocalPort();
+        return port.number();
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = listener.accept();
-                synchronized (sockets) {
-                    sockets.add(socket);
-                }
-                Thread.ofPlatform().daemon().name("wire-connection").start(() -> serve(socket));
-            }
-        } catch (IOException e) {
-            // closed: the end of the test
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket; InputStream in = new BufferedInputStream(socket.getInputStream())) {
-            socket.setTcpNoDelay(true);
-            boolean open = true;
-            while (open) {
-                open = answer(socket, in, protocol.key(in));
-            }
-        } catch (IOException e) {
-            // the proxy has closed it
+    private static void serve(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        boolean open = true;
+        while (open) {
+            open = answer(socket, in, FakeServer.request(in).get(1));
         }
     }
 
     /** False if the connection is to end. */
-    private boolean answer(Socket socket, InputStream in, String key) throws IOException {
+    private static boolean answer(Socket socket, InputStream in, String key) throws IOException {
         OutputStream out = socket.getOutputStream();
         switch (key) {
             case "close" -> {
@@ -112,7 +49,7 @@ final class WireBackend implements AutoCloseable {
                 return false;
             }
             case "half" -> {
-                out.write(Resp.bytes(protocol.half));
+                out.write(HALF);
                 return false;
             }
             default -> {
@@ -121,7 +58,7 @@ final class WireBackend implements AutoCloseable {
                     return false;
                 }
                 out.write(key.startsWith(RAW) ? HexFormat.of().parseHex(key.substring(RAW.length()))
-                    : Resp.bytes(protocol.usual(key)));
+                    : Resp.bytes("+OK-" + key + "\r\n"));
                 return true;
             }
         }
@@ -129,11 +66,6 @@ final class WireBackend implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
-        synchronized (sockets) {
-            for (Socket socket : sockets) {
-                socket.close();
-            }
-        }
+        port.close();
     }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.millrace.perf.server.LocalRedis;
+import org.millrace.perf.server.FreePort;
 
 /**
  * A port in front of a real server that passes everything on until it is told to make faults: for all connections,
@@ -40,7 +40,7 @@ public final class FaultPort implements AutoCloseable {
 
     private FaultPort(InetSocketAddress server) throws IOException {
         this.server = server;
-        port = LocalRedis.keepablePort();
+        port = FreePort.find();
         listen();
     }
 

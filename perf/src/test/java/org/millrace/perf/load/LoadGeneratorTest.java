@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.millrace.perf.server.FakeServer;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** The generator counts what it sends, believes no wrong reply and tells the truth about a stall. */
@@ -168,7 +169,7 @@ class LoadGeneratorTest {
 
     @Test
     void shouldRefuseToStartWithoutATarget() throws Exception {
-        int port = LocalRedis.freePort();
+        int port = FreePort.find();
         LoadConfig config = new LoadConfig().target(new InetSocketAddress("127.0.0.1", port)).requests(1);
         IOException e = assertThrows(IOException.class, () -> run(config));
         assertTrue(e.getMessage().contains("cannot connect to 127.0.0.1:" + port), e.getMessage());

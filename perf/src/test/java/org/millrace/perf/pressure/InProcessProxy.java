@@ -10,7 +10,7 @@ import java.util.List;
 import org.millrace.conf.ConfigReader;
 import org.millrace.engine.Millrace;
 import org.millrace.engine.StartOptions;
-import org.millrace.perf.server.LocalRedis;
+import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.ProxyYaml;
 import org.millrace.perf.server.RunningProxy;
 
@@ -21,7 +21,7 @@ final class InProcessProxy implements RunningProxy {
     private final int port;
 
     private InProcessProxy(ProxyYaml yaml, List<Integer> servers) throws IOException {
-        port = LocalRedis.freePort();
+        port = FreePort.find();
         ProxyYaml bounded = yaml.copy().limit("max_memory", "256mb");
         millrace = Millrace.start(ConfigReader.read("test.yml", bounded.millrace(port, servers)),
             new StartOptions("127.0.0.1", 0, new PrintStream(log, true, StandardCharsets.UTF_8)));

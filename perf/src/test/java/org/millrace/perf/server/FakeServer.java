@@ -4,9 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,9 +12,8 @@ import java.util.List;
 
 /** A server that answers whatever a test tells it to, truth or not; one thread for each connection. */
 public final class FakeServer implements AutoCloseable {
-    private final ServerSocket listener;
+    private final ScriptedPort port;
     private final Script script;
-    private final List<Socket> sockets = new ArrayList<>();
 
     /** What to answer. */
     @FunctionalInterface
@@ -31,51 +28,32 @@ public final class FakeServer implements AutoCloseable {
 
     private FakeServer(Script script) throws IOException {
         this.script = script;
-        listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        port = new ScriptedPort(this::serve);
     }
 
     /** Starts on a free port. */
     public static FakeServer start(Script script) throws IOException {
-        FakeServer server = new FakeServer(script);
-        Thread.ofPlatform().daemon().name("fake-server").start(server::accept);
-        return server;
+        return new FakeServer(script);
     }
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return new InetSocketAddress("127.0.0.1", listener.getLocalPort());
+        return new InetSocketAddress("127.0.0.1", port.number());
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = listener.accept();
-                synchronized (sockets) {
-                    sockets.add(socket);
-                }
-                Thread.ofPlatform().daemon().name("fake-connection").start(() -> serve(socket));
+    private void serve(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        InputStream in = new BufferedInputStream(socket.getInputStream(), 65_536);
+        for (int number = 1; ; number++) {
+            String reply = script.answer(number, request(in));
+            if (reply != null) {
+                socket.getOutputStream().write(reply.getBytes(StandardCharsets.ISO_8859_1));
             }
-        } catch (IOException e) {
-            // Closed: the end of the test.
         }
     }
 
-    private void serve(Socket socket) {
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(socket.getInputStream(), 65_536);
-            for (int number = 1; ; number++) {
-                String reply = script.answer(number, request(in));
-                if (reply != null) {
-                    socket.getOutputStream().write(reply.getBytes(StandardCharsets.ISO_8859_1));
-                }
-            }
-        } catch (IOException e) {
-            // The client has what it wanted.
-        }
-    }
-
-    private static List<String> request(InputStream in) throws IOException {
+    /** Reads one request of Redis: its arguments as Latin-1 text. */
+    public static List<String> request(InputStream in) throws IOException {
         int count = Integer.parseInt(line(in).substring(1));
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -100,11 +78,6 @@ public final class FakeServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
-        synchronized (sockets) {
-            for (Socket socket : sockets) {
-                socket.close();
-            }
-        }
+        port.close();
     }
 }
