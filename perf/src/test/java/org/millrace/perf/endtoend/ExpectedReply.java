@@ -20,7 +20,7 @@ final class ExpectedReply {
     private ExpectedReply() {
     }
 
-    /** Sets a key of a server itself to a value of so many random bytes. */
+    /** Sets a key to a value of so many random bytes, of a server itself or by the proxy. */
     static ExpectedReply ofValue(RawClient server, String key, int bytes, long seed) throws IOException {
         ExpectedReply reply = new ExpectedReply();
         server.send(Resp.bytes("*3\r\n$3\r\nSET\r\n$" + key.length() + "\r\n" + key + "\r\n"));

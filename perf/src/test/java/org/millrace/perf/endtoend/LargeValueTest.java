@@ -68,11 +68,9 @@ class LargeValueTest {
     @ParameterizedTest
     @ValueSource(ints = {16_382, 16_383, 16_384, 16_385, 65_535, 65_536, 65_537, 10_000_000, 64 << 20})
     void shouldGiveBackWhatItGot(int length) throws IOException {
-        byte[] value = random(length);
         RawClient client = kit.client();
-        byte[] set = Resp.request(Resp.bytes("SET"), Resp.bytes("v"), value);
-        assertEquals("+OK\r\n", Resp.text(client.pipeline(set, 1).getFirst()));
-        assertArrayEquals(Resp.bulk(value), client.call(Resp.request("GET", "v")));
+        ExpectedReply value = ExpectedReply.ofValue(client, "v", length, length);
+        assertEquals(value.text(), value.read(client, Resp.request("GET", "v"), 1 << 20, 0));
         client.expect(":" + length + "\r\n", "STRLEN", "v");
         client.expect(":1\r\n", "DEL", "v");
     }

@@ -1,7 +1,7 @@
 package org.millrace.perf.endtoend;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Requests as bytes, and bytes as text that can be read in a failure. */
 final class Resp {
@@ -24,12 +24,12 @@ final class Resp {
     }
 
     static byte[] request(byte[]... words) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(bytes("*" + words.length + "\r\n"));
-        for (byte[] word : words) {
-            out.writeBytes(bulk(word));
+        byte[][] parts = new byte[1 + words.length][];
+        parts[0] = bytes("*" + words.length + "\r\n");
+        for (int i = 0; i < words.length; i++) {
+            parts[1 + i] = bulk(words[i]);
         }
-        return out.toByteArray();
+        return concat(parts);
     }
 
     static byte[] bulk(byte[] value) {
@@ -37,11 +37,13 @@ final class Resp {
     }
 
     static byte[] concat(byte[]... parts) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] all = new byte[Arrays.stream(parts).mapToInt(part -> part.length).sum()];
+        int at = 0;
         for (byte[] part : parts) {
-            out.writeBytes(part);
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
         }
-        return out.toByteArray();
+        return all;
     }
 
     static String text(byte[] bytes) {
