@@ -1,5 +1,6 @@
 package org.millrace.perf.endtoend;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,12 +10,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A reply too large to be kept beside what is under test: its length and the SHA-256 of its bytes on the wire. It is
- * written to a server in pieces, of random bytes, and compared in pieces.
+ * written to a server in pieces, of random bytes, and compared in pieces; a request that is no longer than a piece goes
+ * out in one write.
  */
 final class ExpectedReply {
     private static final int PIECE = 1 << 20;
 
     private final MessageDigest digest = sha256();
+    private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
     private long length;
 
     private ExpectedReply() {
@@ -23,7 +26,7 @@ final class ExpectedReply {
     /** Sets a key to a value of so many random bytes, of a server itself or by the proxy. */
     static ExpectedReply ofValue(RawClient server, String key, int bytes, long seed) throws IOException {
         ExpectedReply reply = new ExpectedReply();
-        server.send(Resp.bytes("*3\r\n$3\r\nSET\r\n$" + key.length() + "\r\n" + key + "\r\n"));
+        reply.unsent.writeBytes(Resp.bytes("*3\r\n$3\r\nSET\r\n$" + key.length() + "\r\n" + key + "\r\n"));
         reply.bulk(server, bytes, new Random(seed));
         reply.check(Resp.text(server.reply()).equals("+OK\r\n"), "SET of " + bytes + " bytes");
         return reply;
@@ -36,7 +39,7 @@ final class ExpectedReply {
         Random random = new Random(seed);
         reply.update(Resp.bytes("*" + elements + "\r\n"));
         for (int i = 0; i < elements; i++) {
-            server.send(Resp.bytes("*3\r\n$5\r\nRPUSH\r\n$" + key.length() + "\r\n" + key + "\r\n"));
+            reply.unsent.writeBytes(Resp.bytes("*3\r\n$5\r\nRPUSH\r\n$" + key.length() + "\r\n" + key + "\r\n"));
             reply.bulk(server, sizes[i % sizes.length], random);
             reply.check(Resp.text(server.reply()).equals(":" + (i + 1) + "\r\n"), "RPUSH");
         }
@@ -51,11 +54,20 @@ final class ExpectedReply {
             both(server, piece);
         }
         both(server, Resp.bytes("\r\n"));
+        send(server);
     }
 
     private void both(RawClient server, byte[] bytes) throws IOException {
-        server.send(bytes);
+        if (unsent.size() + bytes.length > PIECE) {
+            send(server);
+        }
+        unsent.writeBytes(bytes);
         update(bytes);
+    }
+
+    private void send(RawClient server) throws IOException {
+        server.send(unsent.toByteArray());
+        unsent.reset();
     }
 
     private void update(byte[] bytes) {
