@@ -4,10 +4,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.millrace.perf.client.FramedSocket;
 import org.millrace.perf.client.ReplyCursor;
 import org.millrace.perf.client.ReplyHandler;
 import org.millrace.perf.client.RequestWriter;
-import org.millrace.perf.client.RespSocket;
 import org.millrace.perf.client.SocketLoop;
 import org.millrace.perf.load.Mixer;
 
@@ -34,7 +34,7 @@ final class ChaosClient implements ReplyHandler {
     private final List<ChaosKey> keys;
     private final long limitNs;
     private final Mixer random;
-    private final RespSocket socket;
+    private final FramedSocket socket;
     private final ReplyCursor cursor = new ReplyCursor();
     private final Deque<Sent> onTheWay = new ArrayDeque<>();
     private boolean connecting;
