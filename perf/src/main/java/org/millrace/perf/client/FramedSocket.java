@@ -9,8 +9,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
- * One non-blocking connection to a server of some protocol: requests are appended to {@link #out()} and go out with {@link
- * #flush()}, whole replies come to the {@link ReplyHandler}. Owned by the thread of its {@link SocketLoop}.
+ * One non-blocking connection to a server of some protocol: requests are appended to {@link #out()} and go out with
+ * {@link #flush()}, whole replies come to the {@link ReplyHandler}. Owned by the thread of its {@link SocketLoop}.
  */
 public final class FramedSocket {
     private static final int INITIAL_IN = 16 * 1024;

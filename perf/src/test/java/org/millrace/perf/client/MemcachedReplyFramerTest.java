@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemcachedReplyFramerTest {
     private static final String[] REPLIES = {"STORED\r\n", "END\r\n", "HD O7 kabc\r\n", "EN\r\n", "MN\r\n", "12\r\n",
         "VERSION 1.6.18\r\n", "SERVER_ERROR out of memory\r\n", "ERROR\r\n", "VA 2 kx O12\r\nab\r\n",
-        "VA 0\r\n\r\n", "VALUE k 0 0\r\n\r\nEND\r\n", "VALUE a 0 5\r\na\r\nbc\r\nVALUE b 3 7 99\r\nEND\r\n\r\n\r\nEND\r\n",
+        "VA 0\r\n\r\n", "VALUE k 0 0\r\n\r\nEND\r\n",
+        "VALUE a 0 5\r\na\r\nbc\r\nVALUE b 3 7 99\r\nEND\r\n\r\n\r\nEND\r\n",
         "VALUE a 0 1\r\nx\r\nSERVER_ERROR unknown\r\n"};
 
     private final MemcachedReplyFramer framer = new MemcachedReplyFramer();
@@ -37,7 +38,8 @@ class MemcachedReplyFramerTest {
     @ValueSource(strings = {"OKAY\r\n", "stored\r\n", "\r\n", " END\r\n", "a value\r\n", "12a\r\n", "-1\r\n",
         "END\n", "EN\rD\r\n", "VALUE k 0\r\n", "VALUE k 0 -1\r\n\r\nEND\r\n", "VALUE k 0 1x\r\nx\r\nEND\r\n",
         "VALUE k 0 3\r\nabcd\r\nEND\r\n", "VALUE k 0 1\r\na\r\nSTORED\r\n", "VALUE k 0 1\r\na\r\nVA 1\r\nb\r\n",
-        "VALUE k 0 600000000\r\n", "VALUE k 0 99999999999999999999\r\n", "VA\r\n", "VA 600000000\r\n", "VA 1\r\nabc\r\n",
+        "VALUE k 0 600000000\r\n", "VALUE k 0 99999999999999999999\r\n", "VA\r\n", "VA 600000000\r\n",
+        "VA 1\r\nabc\r\n",
         "123456789012345678901\r\n", "STAT pid 1\r\nEND\r\n"})
     void shouldRefuseWhatIsNoReply(String reply) {
         byte[] b = reply.getBytes(StandardCharsets.US_ASCII);
