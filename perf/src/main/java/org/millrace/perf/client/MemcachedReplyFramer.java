@@ -3,7 +3,6 @@ package org.millrace.perf.client;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Finds the end of a reply of memcached to anything but {@code stats}: {@code VALUE} blocks up to {@code END}, one
@@ -18,13 +17,13 @@ public final class MemcachedReplyFramer implements Framing {
     private static final int MAX_DATA = 512 * 1024 * 1024;
     private static final int MAX_REPLY = 1024 * 1024 * 1024;
     private static final int MAX_VALUES = 64 * 1024;
-    private static final int MAX_DIGITS = 20;
+    private static final int MAX_WORD = 20;
+    private static final int MAX_LENGTH_DIGITS = 9;
     private static final int VALUE_LENGTH_WORD = 3;
     private static final int VA_LENGTH_WORD = 1;
     private static final Set<String> ERRORS = Set.of("ERROR", "CLIENT_ERROR", "SERVER_ERROR");
     private static final Set<String> LINES = Set.of("STORED", "NOT_STORED", "EXISTS", "NOT_FOUND", "DELETED", "TOUCHED",
         "OK", "RESET", "VERSION", "END", "HD", "EN", "NS", "EX", "NF", "MN", "ME");
-    private static final int LONGEST_WORD = LINES.stream().collect(Collectors.summarizingInt(String::length)).getMax();
 
     private int neededTo;
 
@@ -74,7 +73,7 @@ public final class MemcachedReplyFramer implements Framing {
     }
 
     private static boolean isNumber(String word) {
-        return !word.isEmpty() && word.length() <= MAX_DIGITS && word.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !word.isEmpty() && word.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Lines end with CR LF; neither comes alone in one. */
@@ -94,20 +93,19 @@ public final class MemcachedReplyFramer implements Framing {
         return to - at >= MAX_LINE ? MALFORMED : INCOMPLETE;
     }
 
-    /** Up to the first blank; empty if that is farther than any word is long. */
+    /** Up to the first blank; empty if that is farther than any word or number is long. */
     private static String firstWord(byte[] b, int at, int lineEnd) {
         int end = at;
         while (end < lineEnd && b[end] != ' ') {
             end++;
         }
-        return end - at > Math.max(LONGEST_WORD, MAX_DIGITS) ? ""
-            : new String(b, at, end - at, StandardCharsets.ISO_8859_1);
+        return end - at > MAX_WORD ? "" : new String(b, at, end - at, StandardCharsets.ISO_8859_1);
     }
 
     /** The number that the line's {@code word}-th word is; -1 if it is none. */
     private static long length(byte[] b, int at, int lineEnd, int word) {
         String[] words = new String(Arrays.copyOfRange(b, at, lineEnd), StandardCharsets.ISO_8859_1).split(" ", -1);
-        if (word >= words.length || words[word].length() > 9 || !isNumber(words[word])) {
+        if (word >= words.length || words[word].length() > MAX_LENGTH_DIGITS || !isNumber(words[word])) {
             return -1;
         }
         return Long.parseLong(words[word]);
