@@ -1,9 +1,9 @@
 package org.millrace.perf.check;
 
 import java.util.ArrayDeque;
+import org.millrace.perf.client.FramedSocket;
 import org.millrace.perf.client.ReplyCursor;
 import org.millrace.perf.client.ReplyHandler;
-import org.millrace.perf.client.RespSocket;
 import org.millrace.perf.client.SocketLoop;
 import org.millrace.perf.load.Mixer;
 
@@ -20,7 +20,7 @@ final class CheckConnection implements ReplyHandler {
     private final CheckStats stats;
     private final RequestSource source;
     private final Mixer random;
-    private final RespSocket socket;
+    private final FramedSocket socket;
     private final ReplyCursor cursor = new ReplyCursor();
     private final ArrayDeque<Expected> inFlight = new ArrayDeque<>();
 

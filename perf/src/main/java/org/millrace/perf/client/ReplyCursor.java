@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Walks over a reply that {@link ReplyFramer} found whole, one element at a time; an array shows its count first and
- * then its elements. A flyweight: it points into the bytes and is only good as long as they stay.
+ * Walks over a reply that {@link RespReplyFramer} found whole, one element at a time; an array shows its count first
+ * and then its elements. A flyweight: it points into the bytes and is only good as long as they stay.
  */
 public final class ReplyCursor {
     private byte[] bytes;

@@ -1,6 +1,6 @@
 package org.millrace.perf.client;
 
-/** What a {@link RespSocket} tells its owner; every call comes from the thread that runs the socket's loop. */
+/** What a {@link FramedSocket} tells its owner; every call comes from the thread that runs the socket's loop. */
 public interface ReplyHandler {
     /** The connection stands. */
     void onConnected();
@@ -15,7 +15,7 @@ public interface ReplyHandler {
      */
     void onReply(byte[] b, int from, int to, long nowNs);
 
-    /** Some of what was appended has gone to the system; {@link RespSocket#bytesWritten()} tells how much in all. */
+    /** Some of what was appended has gone to the system; {@link FramedSocket#bytesWritten()} tells how much in all. */
     default void onWritten() {
     }
 

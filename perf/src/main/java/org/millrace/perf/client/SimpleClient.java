@@ -12,7 +12,7 @@ public final class SimpleClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream input;
     private final RequestWriter out = new RequestWriter();
-    private final ReplyFramer framer = new ReplyFramer();
+    private final RespReplyFramer framer = new RespReplyFramer();
     private final ReplyCursor cursor = new ReplyCursor();
     private byte[] in = new byte[8192];
     private int from;
@@ -64,7 +64,7 @@ public final class SimpleClient implements AutoCloseable {
     /** The next reply, the cursor on its first element; valid until the next call. */
     public ReplyCursor read() throws IOException {
         int end = framer.frame(in, from, to);
-        while (end == ReplyFramer.INCOMPLETE) {
+        while (end == RespReplyFramer.INCOMPLETE) {
             makeRoom();
             int count = input.read(in, to, in.length - to);
             if (count < 0) {
@@ -73,7 +73,7 @@ public final class SimpleClient implements AutoCloseable {
             to += count;
             end = framer.frame(in, from, to);
         }
-        if (end == ReplyFramer.MALFORMED) {
+        if (end == RespReplyFramer.MALFORMED) {
             throw new IOException("malformed reply");
         }
         cursor.wrap(in, from).next();

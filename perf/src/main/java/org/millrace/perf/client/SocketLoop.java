@@ -9,16 +9,21 @@ import java.util.function.Consumer;
 /** A selector and the sockets on it. One thread calls everything but {@link #wakeup()}. */
 public final class SocketLoop implements AutoCloseable {
     private final Selector selector;
-    private final Consumer<SelectionKey> dispatch = key -> ((RespSocket) key.attachment()).onReady();
+    private final Consumer<SelectionKey> dispatch = key -> ((FramedSocket) key.attachment()).onReady();
 
     /** Opens the selector. */
     public SocketLoop() throws IOException {
         selector = Selector.open();
     }
 
-    /** A socket of this loop, not connected yet. */
-    public RespSocket socket(InetSocketAddress address, ReplyHandler handler) {
-        return new RespSocket(selector, address, handler);
+    /** A socket of this loop for RESP2, not connected yet. */
+    public FramedSocket socket(InetSocketAddress address, ReplyHandler handler) {
+        return socket(address, handler, new RespReplyFramer());
+    }
+
+    /** A socket of this loop, not connected yet; {@code framing} is its own from now on. */
+    public FramedSocket socket(InetSocketAddress address, ReplyHandler handler, Framing framing) {
+        return new FramedSocket(selector, address, handler, framing);
     }
 
     /** Serves what is ready without waiting. */
@@ -39,7 +44,7 @@ public final class SocketLoop implements AutoCloseable {
     @Override
     public void close() throws IOException {
         for (SelectionKey key : selector.keys()) {
-            ((RespSocket) key.attachment()).quietlyClose();
+            ((FramedSocket) key.attachment()).quietlyClose();
         }
         selector.close();
     }

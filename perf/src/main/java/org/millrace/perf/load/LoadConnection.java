@@ -1,8 +1,8 @@
 package org.millrace.perf.load;
 
+import org.millrace.perf.client.FramedSocket;
 import org.millrace.perf.client.ReplyCursor;
 import org.millrace.perf.client.ReplyHandler;
-import org.millrace.perf.client.RespSocket;
 import org.millrace.perf.client.SocketLoop;
 
 /** One connection of a worker: decides what it may send now, and judges each reply. Owned by its worker's thread. */
@@ -19,7 +19,7 @@ final class LoadConnection implements ReplyHandler {
     private final Workload workload;
     private final Mixer random;
     private final InFlight inFlight;
-    private final RespSocket socket;
+    private final FramedSocket socket;
     private final ReplyCursor cursor = new ReplyCursor();
 
     private RunTimes times;

@@ -1,6 +1,7 @@
 package org.millrace.perf.pressure;
 
 import java.util.BitSet;
+import java.util.function.LongSupplier;
 
 /**
  * One key of a {@link ChaosClient}, and what its value may be. Values tell key and version, so that a reply that
@@ -12,17 +13,20 @@ final class ChaosKey {
     private static final int LARGE_BYTES = 50_000;
 
     private final String name;
-    private final int server;
-    private final ServerFaults faults;
+    private final LongSupplier deaths;
     private final BitSet uncertain = new BitSet();
     private int sent;
     private int written;
     private long deathsAtWrite;
 
-    ChaosKey(String name, int server, ServerFaults faults) {
+    /**
+     * A key that nobody has written.
+     *
+     * @param deaths how often its server has died, and with it all that it knew
+     */
+    ChaosKey(String name, LongSupplier deaths) {
         this.name = name;
-        this.server = server;
-        this.faults = faults;
+        this.deaths = deaths;
     }
 
     String name() {
@@ -36,7 +40,7 @@ final class ChaosKey {
 
     /** How often its server has died; to be asked when a write is sent. */
     long deaths() {
-        return faults.deaths(server);
+        return deaths.getAsLong();
     }
 
     /** Now and then a large one, so that values pass by reference too. */

@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What became of the requests of a chaos run. Written by the load's thread, read by others. */
 final class ChaosStats {
     private static final int TEXTS = 10;
     /** What a server's fault may come to for a client. */
-    private static final Set<String> EXPECTED = Set.of("ERR unknown", "ERR Connection refused",
-        "ERR Connection reset by peer", "ERR Connection timed out", "ERR Broken pipe");
+    private static final List<String> EXPECTED = List.of("unknown", "Connection refused", "Connection reset by peer",
+        "Connection timed out", "Broken pipe");
+    private static final Set<String> EXPECTED_REPLIES = EXPECTED.stream()
+        .flatMap(text -> Stream.of("ERR " + text, "SERVER_ERROR " + text)).collect(Collectors.toSet());
 
     private final Map<String, Long> errors = new TreeMap<>();
     private final List<String> texts = new ArrayList<>();
@@ -49,7 +53,7 @@ final class ChaosStats {
     /** An error reply; one that no fault of a server explains is wrong. */
     synchronized void error(String text) {
         errors.merge(text, 1L, Long::sum);
-        if (!EXPECTED.contains(text)) {
+        if (!EXPECTED_REPLIES.contains(text)) {
             wrong("an error that no fault explains: " + text);
         }
     }
@@ -88,6 +92,15 @@ final class ChaosStats {
 
     synchronized long longestMs() {
         return longestNs / 1_000_000;
+    }
+
+    synchronized long errorCount() {
+        return errors.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Whether requests were answered, all of them, in time and right. */
+    synchronized boolean isKept() {
+        return answered > 0 && wrong == 0 && late == 0 && unanswered() == 0;
     }
 
     synchronized Map<String, Long> errors() {

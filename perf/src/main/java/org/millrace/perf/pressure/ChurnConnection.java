@@ -4,9 +4,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.millrace.perf.client.FramedSocket;
 import org.millrace.perf.client.ReplyCursor;
 import org.millrace.perf.client.ReplyHandler;
-import org.millrace.perf.client.RespSocket;
 import org.millrace.perf.client.SocketLoop;
 import org.millrace.perf.load.Mixer;
 import org.millrace.perf.load.ValuePattern;
@@ -31,7 +31,7 @@ final class ChurnConnection implements ReplyHandler {
 
     private final ChurnStats stats;
     private final Mixer random;
-    private final RespSocket socket;
+    private final FramedSocket socket;
     private final ReplyCursor cursor = new ReplyCursor();
     /** Key, due time of each request on the way; a SET has its key negated and less one. */
     private final Deque<long[]> onTheWay = new ArrayDeque<>(IN_FLIGHT);

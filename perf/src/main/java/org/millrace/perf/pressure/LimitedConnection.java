@@ -6,7 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import org.millrace.perf.client.ReplyCursor;
-import org.millrace.perf.client.ReplyFramer;
+import org.millrace.perf.client.RespReplyFramer;
 
 /** One connection of the rate-limited server: reads only while little waits in it. Owned by the server's thread. */
 final class LimitedConnection {
@@ -23,7 +23,7 @@ final class LimitedConnection {
     private final byte[] in = new byte[ROOM];
     private final ByteBuffer out = ByteBuffer.allocate(64 * 1024);
     // A request is framed like a reply that is an array of bulk strings.
-    private final ReplyFramer framer = new ReplyFramer();
+    private final RespReplyFramer framer = new RespReplyFramer();
     private final ReplyCursor cursor = new ReplyCursor();
     private int from;
     private int to;
@@ -65,11 +65,11 @@ final class LimitedConnection {
             return false;
         }
         int end = framer.frame(in, from, to);
-        if (end == ReplyFramer.MALFORMED) {
+        if (end == RespReplyFramer.MALFORMED) {
             close();
             return false;
         }
-        if (end == ReplyFramer.INCOMPLETE) {
+        if (end == RespReplyFramer.INCOMPLETE) {
             key.interestOps(SelectionKey.OP_READ);
             return false;
         }

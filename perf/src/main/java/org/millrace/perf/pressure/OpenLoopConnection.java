@@ -1,7 +1,7 @@
 package org.millrace.perf.pressure;
 
+import org.millrace.perf.client.FramedSocket;
 import org.millrace.perf.client.ReplyHandler;
-import org.millrace.perf.client.RespSocket;
 import org.millrace.perf.client.SocketLoop;
 import org.millrace.perf.load.Mixer;
 import org.millrace.perf.load.Schedule;
@@ -15,7 +15,7 @@ final class OpenLoopConnection implements ReplyHandler {
     private final OpenLoopStats stats;
     private final int index;
     private final Mixer random;
-    private final RespSocket socket;
+    private final FramedSocket socket;
     private final int mask;
     private final long[] intendedNs;
     private final long[] writtenNs;

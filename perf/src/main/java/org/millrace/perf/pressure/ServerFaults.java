@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.millrace.perf.load.Mixer;
 import org.millrace.perf.server.FreePort;
-import org.millrace.perf.server.LocalRedis;
+import org.millrace.perf.server.LocalServer;
 
 /**
  * Servers that are killed, restarted, and stopped and continued, at random. Several may be away at a time. One thread,
@@ -23,21 +23,23 @@ final class ServerFaults implements AutoCloseable {
     enum Kind { KILLED, RESTARTED, STOPPED }
 
     private final Mixer random;
-    private final List<LocalRedis> servers = new ArrayList<>();
+    private final LocalServer.Starter<?> starter;
+    private final List<LocalServer> servers = new ArrayList<>();
     private final Kind[] fault;
     private final long[] healNs;
     private final AtomicLongArray deaths;
     private final long[] counts = new long[Kind.values().length];
     private long nextNs;
 
-    ServerFaults(int count, long seed) throws IOException {
+    ServerFaults(int count, long seed, LocalServer.Starter<?> starter) throws IOException {
         random = new Mixer(seed);
+        this.starter = starter;
         fault = new Kind[count];
         healNs = new long[count];
         deaths = new AtomicLongArray(count);
         try {
             for (int i = 0; i < count; i++) {
-                servers.add(LocalRedis.startOn(FreePort.find()));
+                servers.add(starter.startOn(FreePort.find()));
             }
         } catch (IOException e) {
             close();
@@ -45,7 +47,7 @@ final class ServerFaults implements AutoCloseable {
         }
     }
 
-    List<LocalRedis> servers() {
+    List<LocalServer> servers() {
         return servers;
     }
 
@@ -73,7 +75,7 @@ final class ServerFaults implements AutoCloseable {
     }
 
     private void harm(int victim, Kind kind, long nowNs) throws IOException {
-        LocalRedis server = servers.get(victim);
+        LocalServer server = servers.get(victim);
         counts[kind.ordinal()]++;
         fault[victim] = kind;
         if (kind == Kind.STOPPED) {
@@ -84,7 +86,7 @@ final class ServerFaults implements AutoCloseable {
         if (kind == Kind.KILLED) {
             server.kill();
         } else {
-            server.close();
+            server.end();
         }
         // what was acknowledged until now is lost; nobody can find that out before the next one has started
         deaths.incrementAndGet(victim);
@@ -95,7 +97,7 @@ final class ServerFaults implements AutoCloseable {
         if (fault[index] == Kind.STOPPED) {
             Signals.resume(servers.get(index).pid());
         } else {
-            servers.set(index, LocalRedis.startOn(servers.get(index).port()));
+            servers.set(index, starter.startOn(servers.get(index).port()));
         }
         fault[index] = null;
     }
@@ -121,6 +123,6 @@ final class ServerFaults implements AutoCloseable {
                 servers.get(i).kill();
             }
         }
-        LocalRedis.closeAll(servers);
+        LocalServer.closeAll(servers);
     }
 }

@@ -13,9 +13,11 @@ import java.util.concurrent.TimeUnit;
 final class ChildProcess implements AutoCloseable {
     private static final int LINES = 40;
     private static final int STOP_TIMEOUT_MS = 8_000;
+    private static final int LAST_WORDS_MS = 500;
 
     private final Process process;
     private final Deque<String> lines = new ArrayDeque<>();
+    private Thread reader;
 
     private ChildProcess(Process process) {
         this.process = process;
@@ -39,7 +41,7 @@ final class ChildProcess implements AutoCloseable {
         Process process = builder.start();
         ChildWatchdog.watch(process.pid());
         ChildProcess child = new ChildProcess(process);
-        Thread.ofPlatform().daemon().name("output-" + process.pid()).start(child::drain);
+        child.reader = Thread.ofPlatform().daemon().name("output-" + process.pid()).start(child::drain);
         return child;
     }
 
@@ -51,25 +53,44 @@ final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The last lines of what it printed. */
+    /** The last lines of what it printed; all of its last words if it has ended. */
     String lastLines() {
+        if (!isAlive()) {
+            try {
+                reader.join(LAST_WORDS_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         synchronized (lines) {
             return String.join("\n", lines);
         }
     }
 
-    @Override
-    public void close() {
-        process.destroy();
+    /** Kills it (SIGKILL), and returns when it is gone. */
+    void kill(int timeoutMs) {
         try {
-            if (!process.waitFor(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-            }
+            process.destroyForcibly().waitFor(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
         ChildWatchdog.forget(process.pid());
+    }
+
+    /** Asks it to end (SIGTERM), kills it if it has not in {@code timeoutMs}, and returns when it is gone. */
+    void end(int timeoutMs) {
+        process.destroy();
+        try {
+            process.waitFor(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kill(timeoutMs);
+    }
+
+    @Override
+    public void close() {
+        end(STOP_TIMEOUT_MS);
     }
 
     private void drain() {

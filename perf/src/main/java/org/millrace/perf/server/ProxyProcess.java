@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.millrace.perf.client.MemcachedCall;
 import org.millrace.perf.client.SimpleClient;
 
 /** A proxy in a process of its own, with a folder that is removed with it. */
@@ -36,12 +37,17 @@ final class ProxyProcess implements RunningProxy {
         return Files.createTempDirectory("millrace-pressure-");
     }
 
+    /**
+     * Starts it.
+     *
+     * @param redis whether what listens on {@code port} speaks RESP; memcached's text otherwise
+     */
     static ProxyProcess start(String name, List<String> command, Path folder, Map<String, String> environment, int port,
-        Path gcLog) throws IOException {
+        boolean redis, Path gcLog) throws IOException {
         ProxyProcess proxy = new ProxyProcess(name, ChildProcess.start(command, folder, environment), folder, port,
             gcLog);
         try {
-            proxy.awaitReady();
+            proxy.awaitReady(redis);
             return proxy;
         } catch (IOException e) {
             proxy.close();
@@ -49,19 +55,29 @@ final class ProxyProcess implements RunningProxy {
         }
     }
 
-    private void awaitReady() throws IOException {
+    private void awaitReady(boolean redis) throws IOException {
         long deadlineNs = System.nanoTime() + READY_NS;
         while (System.nanoTime() < deadlineNs && child.isAlive()) {
-            try (SimpleClient client = new SimpleClient(address, CALL_TIMEOUT_MS)) {
-                if ("PONG".equals(client.call("PING"))) {
+            try {
+                if (redis ? answersPing() : answersVersion()) {
                     return;
                 }
             } catch (IOException e) {
                 LockSupport.parkNanos(LOOK_NS);
             }
         }
-        String state = child.isAlive() ? " does not answer PING" : " has ended";
+        String state = child.isAlive() ? " does not answer" : " has ended";
         throw new IOException(name + state + "; its last lines:\n" + child.lastLines());
+    }
+
+    private boolean answersPing() throws IOException {
+        try (SimpleClient client = new SimpleClient(address, CALL_TIMEOUT_MS)) {
+            return "PONG".equals(client.call("PING"));
+        }
+    }
+
+    private boolean answersVersion() throws IOException {
+        return MemcachedCall.call(address, "version", CALL_TIMEOUT_MS).startsWith("VERSION ");
     }
 
     @Override

@@ -42,7 +42,8 @@ public final class ProxyPrograms {
             environment.put("MILLRACE_HEAP", null);
             environment.put("MILLRACE_JAVA_OPTS", (javaOptions + ' ' + COLLECTOR_LOG).trim());
             List<String> command = List.of(script.toString(), "-c", file.toString(), "-s", "0");
-            return ProxyProcess.start("Millrace", command, folder, environment, port, folder.resolve("gc.log"));
+            return ProxyProcess.start("Millrace", command, folder, environment, port, yaml.isRedis(),
+                folder.resolve("gc.log"));
         };
     }
 
@@ -54,7 +55,7 @@ public final class ProxyPrograms {
             Path file = Files.writeString(folder.resolve("nutcracker.yml"), yaml.nutcracker(port, servers));
             List<String> command = List.of(program.toString(), "-c", file.toString(), "-a", "127.0.0.1", "-s",
                 String.valueOf(FreePort.find()));
-            return ProxyProcess.start("nutcracker", command, folder, Map.of(), port, null);
+            return ProxyProcess.start("nutcracker", command, folder, Map.of(), port, yaml.isRedis(), null);
         };
     }
 

@@ -1,11 +1,12 @@
 package org.millrace.perf.server;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The configuration of one pool, as a user would write it, for Millrace and for nutcracker. */
+/** The configuration of a pool, or of several, as a user would write it, for Millrace and for nutcracker. */
 public final class ProxyYaml {
     private static final Set<String> SHARED = Set.of("hash", "distribution", "redis", "timeout", "preconnect",
         "backlog", "client_connections", "server_connections", "auto_eject_hosts", "server_retry_timeout",
@@ -14,6 +15,7 @@ public final class ProxyYaml {
     private final Map<String, String> pool = new LinkedHashMap<>();
     private final Map<String, String> engine = new LinkedHashMap<>();
     private final Map<String, String> limits = new LinkedHashMap<>();
+    private final List<String> others = new ArrayList<>();
 
     /** A pool of Redis servers with the usual hash and distribution. */
     public ProxyYaml() {
@@ -26,6 +28,7 @@ public final class ProxyYaml {
         copy.pool.putAll(pool);
         copy.engine.putAll(engine);
         copy.limits.putAll(limits);
+        copy.others.addAll(others);
         return copy;
     }
 
@@ -47,9 +50,25 @@ public final class ProxyYaml {
         return this;
     }
 
+    /**
+     * The pool of another configuration as one more in this one; no effect on nutcracker.
+     *
+     * @param name unlike that of any other; the first one is {@code alpha}
+     */
+    public ProxyYaml beside(String name, ProxyYaml other, int port, List<Integer> servers) {
+        others.add(other.pool(name, port, servers, Set.copyOf(other.pool.keySet())).toString());
+        return this;
+    }
+
+    /** Whether the pool's servers are Redis; memcached otherwise. */
+    public boolean isRedis() {
+        return Boolean.parseBoolean(pool.get("redis"));
+    }
+
     /** All of it, for Millrace. */
     public String millrace(int port, List<Integer> servers) {
-        StringBuilder yaml = pool(port, servers, Set.copyOf(pool.keySet()));
+        StringBuilder yaml = pool("alpha", port, servers, Set.copyOf(pool.keySet()));
+        others.forEach(yaml::append);
         if (!engine.isEmpty() || !limits.isEmpty()) {
             yaml.append("millrace:\n");
             engine.forEach((name, value) -> line(yaml, "  ", name, value));
@@ -63,14 +82,14 @@ public final class ProxyYaml {
 
     /** What nutcracker understands of it. */
     public String nutcracker(int port, List<Integer> servers) {
-        return pool(port, servers, SHARED).toString();
+        return pool("alpha", port, servers, SHARED).toString();
     }
 
-    private StringBuilder pool(int port, List<Integer> servers, Set<String> names) {
-        StringBuilder yaml = new StringBuilder("alpha:\n  listen: 127.0.0.1:").append(port).append('\n');
-        pool.forEach((name, value) -> {
-            if (names.contains(name)) {
-                line(yaml, "  ", name, value);
+    private StringBuilder pool(String name, int port, List<Integer> servers, Set<String> directives) {
+        StringBuilder yaml = new StringBuilder(name).append(":\n  listen: 127.0.0.1:").append(port).append('\n');
+        pool.forEach((directive, value) -> {
+            if (directives.contains(directive)) {
+                line(yaml, "  ", directive, value);
             }
         });
         yaml.append("  servers:\n");

@@ -70,6 +70,12 @@ class PerfMainTest {
     }
 
     @Test
+    void shouldRefuseAProtocolThatChaosDoesNotKnow() {
+        assertEquals(2, run("chaos --protocol http"));
+        assertTrue(text(err).contains("--protocol http: redis, memcached or both is needed"), text(err));
+    }
+
+    @Test
     void shouldRefuseAnEmptyLine() {
         assertEquals(1, run(""));
     }

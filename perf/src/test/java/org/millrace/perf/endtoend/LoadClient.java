@@ -3,10 +3,10 @@ package org.millrace.perf.endtoend;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.millrace.perf.client.FramedSocket;
 import org.millrace.perf.client.ReplyCursor;
 import org.millrace.perf.client.ReplyHandler;
 import org.millrace.perf.client.RequestWriter;
-import org.millrace.perf.client.RespSocket;
 import org.millrace.perf.client.SocketLoop;
 import org.millrace.perf.load.Mixer;
 
@@ -24,7 +24,7 @@ final class LoadClient implements ReplyHandler {
     private final int number;
     private final List<LoadedKey> keys;
     private final Mixer random;
-    private final RespSocket socket;
+    private final FramedSocket socket;
     private final ReplyCursor cursor = new ReplyCursor();
     private final Deque<Sent> onTheWay = new ArrayDeque<>();
     private volatile long good;

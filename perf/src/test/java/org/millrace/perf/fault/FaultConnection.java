@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.millrace.perf.client.ReplyFramer;
+import org.millrace.perf.client.RespReplyFramer;
 
 /** One connection through a {@link FaultPort}: the proxy's link on one side, the server on the other. */
 public final class FaultConnection {
@@ -27,7 +27,7 @@ public final class FaultConnection {
         this.onOver = onOver;
         requests = new Wire(this, link, server, null, port.requestFault(), port.requestStrikes());
         replies = server == null ? null
-            : new Wire(this, server, link, new ReplyFramer(), port.replyFault(), port.replyStrikes());
+            : new Wire(this, server, link, new RespReplyFramer(), port.replyFault(), port.replyStrikes());
         running = new AtomicInteger(server == null ? 1 : 2);
     }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.millrace.perf.client.ReplyFramer;
+import org.millrace.perf.client.RespReplyFramer;
 
 /**
  * One direction of a {@link FaultConnection}: a thread that reads on one side and writes on the other what its fault
@@ -18,7 +18,7 @@ public final class Wire {
     private final FaultConnection connection;
     private final Socket source;
     private final Socket target;
-    private final ReplyFramer framer;
+    private final RespReplyFramer framer;
     private final AtomicLong struck;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -34,7 +34,7 @@ public final class Wire {
      * @param framer for replies; null for requests
      * @param struck counts for all wires of this direction
      */
-    Wire(FaultConnection connection, Socket source, Socket target, ReplyFramer framer, WireFault fault,
+    Wire(FaultConnection connection, Socket source, Socket target, RespReplyFramer framer, WireFault fault,
         AtomicLong struck) {
         this.connection = connection;
         this.source = source;
@@ -186,10 +186,10 @@ public final class Wire {
         int at = 0;
         while (at < end) {
             int next = framer.frame(buffer, at, end);
-            if (next == ReplyFramer.MALFORMED) {
+            if (next == RespReplyFramer.MALFORMED) {
                 return end;
             }
-            if (next == ReplyFramer.INCOMPLETE) {
+            if (next == RespReplyFramer.INCOMPLETE) {
                 return at;
             }
             at = next;

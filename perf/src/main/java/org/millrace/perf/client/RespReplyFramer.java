@@ -4,12 +4,7 @@ package org.millrace.perf.client;
  * Finds the end of a RESP2 reply. Stateless but for {@link #neededTo()}: a bulk string whose length is known is not
  * looked at again before it is whole, so a large value costs one look for each read, not one for each byte.
  */
-public final class ReplyFramer {
-    /** The reply is not whole yet. */
-    public static final int INCOMPLETE = -1;
-    /** These bytes are no RESP2 reply; the connection is of no more use. */
-    public static final int MALFORMED = -2;
-
+public final class RespReplyFramer implements Framing {
     private static final int MAX_LINE = 64 * 1024;
     private static final int MAX_BULK = 512 * 1024 * 1024;
     private static final int MAX_DIGITS = 19;
@@ -18,12 +13,7 @@ public final class ReplyFramer {
     private int neededTo;
     private long number;
 
-    /**
-     * @param b    bytes read
-     * @param from first byte of a reply
-     * @param to   end of the bytes read
-     * @return the reply's end, or {@link #INCOMPLETE}, or {@link #MALFORMED}
-     */
+    @Override
     public int frame(byte[] b, int from, int to) {
         int at = from;
         long pending = 1;
@@ -68,7 +58,7 @@ public final class ReplyFramer {
         return at;
     }
 
-    /** After {@link #INCOMPLETE}: no reply can end before this index. */
+    @Override
     public int neededTo() {
         return neededTo;
     }

@@ -9,10 +9,10 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
- * One non-blocking connection to a RESP server: requests are appended to {@link #out()} and go out with {@link
- * #flush()}, whole replies come to the {@link ReplyHandler}. Owned by the thread of its {@link SocketLoop}.
+ * One non-blocking connection to a server of some protocol: requests are appended to {@link #out()} and go out with
+ * {@link #flush()}, whole replies come to the {@link ReplyHandler}. Owned by the thread of its {@link SocketLoop}.
  */
-public final class RespSocket {
+public final class FramedSocket {
     private static final int INITIAL_IN = 16 * 1024;
     private static final int READS_PER_TURN = 16;
 
@@ -20,7 +20,7 @@ public final class RespSocket {
     private final InetSocketAddress address;
     private final ReplyHandler handler;
     private final RequestWriter out = new RequestWriter();
-    private final ReplyFramer framer = new ReplyFramer();
+    private final Framing framing;
 
     private SocketChannel channel;
     private SelectionKey key;
@@ -34,10 +34,11 @@ public final class RespSocket {
     private long bytesRead;
     private long bytesWritten;
 
-    RespSocket(Selector selector, InetSocketAddress address, ReplyHandler handler) {
+    FramedSocket(Selector selector, InetSocketAddress address, ReplyHandler handler, Framing framing) {
         this.selector = selector;
         this.address = address;
         this.handler = handler;
+        this.framing = framing;
     }
 
     /** Begins to connect; the handler hears of the outcome. */
@@ -195,11 +196,11 @@ public final class RespSocket {
         }
         long nowNs = System.nanoTime();
         while (inFrom < inTo) {
-            int end = framer.frame(in, inFrom, inTo);
-            if (end == ReplyFramer.INCOMPLETE) {
+            int end = framing.frame(in, inFrom, inTo);
+            if (end == Framing.INCOMPLETE) {
                 break;
             }
-            if (end == ReplyFramer.MALFORMED) {
+            if (end == Framing.MALFORMED) {
                 close("malformed reply");
                 return false;
             }
@@ -215,7 +216,7 @@ public final class RespSocket {
             inTo = 0;
             neededTo = 0;
         } else {
-            neededTo = framer.neededTo();
+            neededTo = framing.neededTo();
         }
         handler.onBatchEnd(nowNs);
         return channel != null;

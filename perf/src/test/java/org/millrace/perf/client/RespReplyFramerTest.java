@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every reply is found at its end and nowhere before. */
-class ReplyFramerTest {
-    private final ReplyFramer framer = new ReplyFramer();
+class RespReplyFramerTest {
+    private final RespReplyFramer framer = new RespReplyFramer();
 
     @ParameterizedTest
     @ValueSource(strings = {"+OK\r\n", "-ERR no\r\n", ":-12\r\n", "$-1\r\n", "$0\r\n\r\n", "$5\r\na\r\nbc\r\n",
@@ -19,7 +19,7 @@ class ReplyFramerTest {
         byte[] b = ("xx" + reply + "+NEXT\r\n").getBytes(StandardCharsets.US_ASCII);
         int end = 2 + reply.length();
         for (int to = 2; to < end; to++) {
-            assertEquals(ReplyFramer.INCOMPLETE, framer.frame(b, 2, to), "cut at " + to);
+            assertEquals(RespReplyFramer.INCOMPLETE, framer.frame(b, 2, to), "cut at " + to);
             assertTrue(framer.neededTo() > to && framer.neededTo() <= end, "cut at " + to);
         }
         assertEquals(end, framer.frame(b, 2, end));
@@ -31,14 +31,14 @@ class ReplyFramerTest {
         "+a\rb", "$9999999999999999999\r\n", "$-\r\n"})
     void shouldRefuseWhatIsNoReply(String reply) {
         byte[] b = reply.getBytes(StandardCharsets.US_ASCII);
-        assertEquals(ReplyFramer.MALFORMED, framer.frame(b, 0, b.length));
+        assertEquals(RespReplyFramer.MALFORMED, framer.frame(b, 0, b.length));
     }
 
     @Test
     void shouldCapALineThatDoesNotEnd() {
         byte[] b = new byte[70_000];
         b[0] = '+';
-        assertEquals(ReplyFramer.MALFORMED, framer.frame(b, 0, b.length));
+        assertEquals(RespReplyFramer.MALFORMED, framer.frame(b, 0, b.length));
     }
 
     @Test
