@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.millrace.conf.ConfigException;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.control.Control;
+import org.millrace.engine.control.EventLog;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.control.ServerNames;
 import org.millrace.engine.control.Snapshots;
@@ -36,6 +38,7 @@ final class Reload {
     private static final long LIMIT_NS = 10_000_000_000L;
     private static final long LOOK_NS = 1_000_000;
 
+    private final EventLog log;
     private final Control control;
     private final Snapshots snapshots;
     private final ServerNames names;
@@ -44,9 +47,10 @@ final class Reload {
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile MillraceConfig current;
 
-    Reload(MillraceConfig current, Control control, Snapshots snapshots, ServerNames names, Listeners listeners,
-        LaneHandle firstLane) {
+    Reload(MillraceConfig current, EventLog log, Control control, Snapshots snapshots, ServerNames names,
+        Listeners listeners, LaneHandle firstLane) {
         this.current = current;
+        this.log = log;
         this.control = control;
         this.snapshots = snapshots;
         this.names = names;
@@ -59,7 +63,7 @@ final class Reload {
      *
      * @return what has changed, a line each
      * @throws ConfigException if it cannot be served; nothing has changed
-     * @throws IOException     if an address cannot be bound, or a lane does not answer; the message says what is so now
+     * @throws IOException     if an address cannot be bound, or a lane does not answer; nothing has changed
      */
     List<String> to(MillraceConfig next) throws IOException, InterruptedException {
         if (!busy.compareAndSet(false, true)) {
@@ -82,10 +86,10 @@ final class Reload {
         List<PoolConfig> both = new ArrayList<>(before.pools());
         next.pools().stream().filter(pool -> !isIn(before, pool)).forEach(both::add);
         boolean grows = both.size() > before.pools().size();
-        if (grows) {
-            change(new MillraceConfig(next.file(), before.engine(), both));
-        }
         try {
+            if (grows) {
+                change(new MillraceConfig(next.file(), before.engine(), both));
+            }
             Topology after = onControl(() -> snapshots.next(next));
             onFirstLane(() -> {
                 listeners.change(after, endpoints);
@@ -93,13 +97,28 @@ final class Reload {
             });
         } catch (IOException e) {
             if (grows) {
-                change(before);
+                goBack(before, e);
             }
             throw e;
         }
         current = next;
-        change(next);
+        try {
+            change(next);
+        } catch (IOException e) {
+            // it cannot be taken back any more, nor need it be
+            log.warn(e.getMessage());
+            changes.add("but: " + e.getMessage());
+        }
         return changes;
+    }
+
+    /** Lets those that have come leave again. */
+    private void goBack(MillraceConfig before, IOException why) throws InterruptedException {
+        try {
+            change(before);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     private static boolean isIn(MillraceConfig config, PoolConfig pool) {
@@ -145,8 +164,9 @@ final class Reload {
 
     private static <T> T on(Predicate<Runnable> queue, String whose, Callable<T> task)
         throws IOException, InterruptedException {
+        CompletableFuture<T> answer = Errand.send(queue, task);
         try {
-            return Errand.send(queue, task).get(LIMIT_NS, TimeUnit.NANOSECONDS);
+            return answer.get(LIMIT_NS, TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw switch (e.getCause()) {
                 case IOException cause -> cause;
@@ -154,6 +174,7 @@ final class Reload {
                 default -> new IOException(e.getCause());
             };
         } catch (TimeoutException e) {
+            answer.cancel(false);
             throw new IOException(whose + " has not answered in ten seconds", e);
         }
     }

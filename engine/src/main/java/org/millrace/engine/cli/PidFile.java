@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The file that tells our process number: decimal, without a line end, as twemproxy writes it. One whose process lives
@@ -143,10 +144,22 @@ final class PidFile {
         }
     }
 
-    /** Removes it if it is still ours; at the end. */
+    /** Removes it if it is still ours, and what lies beside it; at the end. */
     void remove() throws IOException {
-        if (Files.exists(path) && Files.readString(path).equals(Long.toString(pid))) {
+        if (isOurs()) {
+            Files.deleteIfExists(ReloadResult.beside(path));
             Files.delete(path);
         }
+    }
+
+    /** Puts beside it what came of our last reload, if it is still ours. */
+    void keep(Instant began, boolean good, List<String> lines) throws IOException {
+        if (isOurs()) {
+            new ReloadResult(pid, began, good, lines).write(ReloadResult.beside(path));
+        }
+    }
+
+    private boolean isOurs() throws IOException {
+        return Files.exists(path) && Files.readString(path).equals(Long.toString(pid));
     }
 }
