@@ -65,13 +65,13 @@ public final class Millrace implements AutoCloseable {
         this.config = config;
         log = options.log();
         control = new Control(log);
-        process = new ProcessState(VERSION, control::isReady, reloads);
         Topology topology = Topology.of(config, 1);
         names = new ServerNames(topology, lookup, log, config.engine().resolveMs() * 1_000_000L);
         snapshots = new Snapshots(topology, names);
         health = new Health(snapshots, new ServerProbe(control), log, Millrace::epochMicros);
-        LaneSetup setup = new LaneSetup(config, topology, snapshots.current().endpoints(),
-            new Outside(snapshots, control, log, names, health));
+        Outside outside = new Outside(snapshots, control, log, names, health);
+        process = new ProcessState(VERSION, control::isReady, reloads, control::refused, outside::heldReports);
+        LaneSetup setup = new LaneSetup(config, topology, snapshots.current().endpoints(), outside);
         transport = TransportChoice.of(config.engine());
         lanes = LaneFactory.make(setup, transport, this::onBroken);
         totals = new Totals(lanes, health);

@@ -118,6 +118,8 @@ public final class InfoReport {
     private void own(StringBuilder text) {
         line(text, "ready", process.ready().getAsBoolean() ? 1 : 0);
         line(text, "lanes", totals.lanes());
+        line(text, "control_queue_full", process.controlQueueFull().getAsLong());
+        line(text, "control_reports_held", process.reportsHeld().getAsLong());
         Reloads reloads = process.reloads();
         line(text, "reloads", reloads.good());
         line(text, "reload_failures", reloads.failures());

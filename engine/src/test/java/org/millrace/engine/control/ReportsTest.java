@@ -89,8 +89,7 @@ class ReportsTest {
     @Test
     void shouldTellOfReloads() {
         try (LaneHarness lane = LaneSpec.lane().start(LaneMode.FUSED)) {
-            InfoReport info = new InfoReport(lane.config(), totals(lane),
-                new ProcessState("0.1.0", () -> true, reloads));
+            InfoReport info = new InfoReport(lane.config(), totals(lane), state(true));
             assertTrue(info.text("millrace").contains("\r\nreloads:0\r\nreload_failures:0\r\nlast_reload:none\r\n"
                 + "last_reload_at:1970-01-01T00:00:00Z\r\n"), info.text("millrace"));
             assertTrue(report(lane, true).endsWith("\"reloads\":0, \"reload_failures\":0, \"last_reload\":\"none\", "
@@ -142,7 +141,7 @@ class ReportsTest {
             lane.send(lane.connect(), request("PING"));
             boolean[] ready = {true};
             InfoReport info = new InfoReport(lane.config(), totals(lane),
-                new ProcessState("0.1.0", () -> ready[0], reloads));
+                new ProcessState("0.1.0", () -> ready[0], reloads, () -> 3, () -> 2));
             List<String> all = List.of("# Server", "# Clients", "# Memory", "# Stats", "# Millrace", "# Pools",
                 "# Servers");
             for (String wanted : List.of("", "all", "default", "memory all")) {
@@ -154,7 +153,8 @@ class ReportsTest {
             String text = info.text("");
             for (String line : List.of("redis_version:7.2.0", "redis_mode:standalone", "millrace_version:0.1.0",
                 "connected_clients:1", "total_commands_processed:1", "local_answers:1", "ready:1", "lanes:1",
-                "client_half_ring_full:0", "server_half_late_replies:0",
+                "control_queue_full:3", "control_reports_held:2", "client_half_ring_full:0",
+                "server_half_late_replies:0",
                 "pool_alpha_127.0.0.1:7001:requests=0,responses=0,connections=0,in_queue=0,in_queue_bytes=0,"
                     + "out_queue=0,out_queue_bytes=0")) {
                 assertTrue(text.contains("\r\n" + line + "\r\n"), line + " is not in\n" + text);
@@ -176,8 +176,7 @@ class ReportsTest {
             String get = request("GET", lane.keyOn(1));
             lane.send(lane.connect(), get.repeat(3));
             lane.after(2);
-            String text = new InfoReport(lane.config(), totals(lane),
-                new ProcessState("0.1.0", () -> true, reloads)).text("links");
+            String text = new InfoReport(lane.config(), totals(lane), state(true)).text("links");
             assertEquals("# Links\r\n"
                 + link(7000, 0, "open=0,parked=0,parked_bytes=0,in_flight=0,in_flight_bytes=0")
                 + link(7000, 1, "open=0,parked=0,parked_bytes=0,in_flight=0,in_flight_bytes=0")
@@ -195,7 +194,11 @@ class ReportsTest {
 
     private String report(LaneHarness lane, boolean ready) {
         EventLog log = new EventLog(new ByteArrayOutputStream());
-        return new StatsReport(totals(lane), new ProcessState("0.1.0", () -> ready, reloads), log).json();
+        return new StatsReport(totals(lane), state(ready), log).json();
+    }
+
+    private ProcessState state(boolean ready) {
+        return new ProcessState("0.1.0", () -> ready, reloads, () -> 0, () -> 0);
     }
 
     private static List<String> sections(String text) {
