@@ -80,7 +80,7 @@ public final class Millrace implements AutoCloseable {
         control.also(nowNs -> snapshots.look());
         control.also(health::look);
         listeners = new Listeners(config, lanes, text -> control.offer(() -> log.warn(text)));
-        reload = new Reload(config, log, control, snapshots, names, listeners, lanes.getFirst());
+        reload = new Reload(config, log, control, snapshots, names, listeners, lanes);
         StatsPort bound = null;
         try {
             listeners.open();

@@ -30,32 +30,37 @@ import org.millrace.routing.Topology;
 /**
  * Goes over to another configuration while serving, on whoever's thread asks for it; it may wait, for names above all.
  * <pre>
- *   check, look up names ─▶ pools that come join the others ─▶ listeners change ─▶ pools and servers that go leave
+ *   check, look up names ─▶ pools that come join the others ─▶ listeners change
  *          │ fails: nothing was done                                │ fails: those that came leave
+ *   ─▶ clients of pools that go are served until they pause ─▶ pools and servers that go leave
  * </pre>
  */
 final class Reload {
     private static final long LIMIT_NS = 10_000_000_000L;
     private static final long LOOK_NS = 1_000_000;
+    /** Clients in the middle of a request to a pool that goes have so long at most; less if drain_ms is less. */
+    private static final long FAREWELL_NS = 5_000_000_000L;
 
     private final EventLog log;
     private final Control control;
     private final Snapshots snapshots;
     private final ServerNames names;
     private final Listeners listeners;
-    private final LaneHandle firstLane;
+    private final List<LaneHandle> lanes;
+    private final long farewellNs;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile MillraceConfig current;
 
     Reload(MillraceConfig current, EventLog log, Control control, Snapshots snapshots, ServerNames names,
-        Listeners listeners, LaneHandle firstLane) {
+        Listeners listeners, List<LaneHandle> lanes) {
         this.current = current;
         this.log = log;
         this.control = control;
         this.snapshots = snapshots;
         this.names = names;
         this.listeners = listeners;
-        this.firstLane = firstLane;
+        this.lanes = lanes;
+        farewellNs = Math.min(FAREWELL_NS, current.engine().drainMs() * 1_000_000L);
     }
 
     /**
@@ -91,7 +96,7 @@ final class Reload {
                 change(new MillraceConfig(next.file(), before.engine(), both));
             }
             Topology after = onControl(() -> snapshots.next(next));
-            onFirstLane(() -> {
+            onLane(lanes.getFirst(), () -> {
                 listeners.change(after, endpoints);
                 return after;
             });
@@ -103,6 +108,7 @@ final class Reload {
         }
         current = next;
         try {
+            letGo(before, next);
             change(next);
         } catch (IOException e) {
             // it cannot be taken back any more, nor need it be
@@ -110,6 +116,28 @@ final class Reload {
             changes.add("but: " + e.getMessage());
         }
         return changes;
+    }
+
+    /** Clients of pools that go are served until they pause; those that were half way in a request have a while. */
+    private void letGo(MillraceConfig before, MillraceConfig next) throws IOException, InterruptedException {
+        Topology now = snapshots.topology();
+        List<Integer> going = before.pools().stream().filter(pool -> !isIn(next, pool))
+            .map(pool -> now.poolIndexOf(pool.name())).toList();
+        if (going.isEmpty()) {
+            return;
+        }
+        for (LaneHandle lane : lanes) {
+            onLane(lane, () -> {
+                going.forEach(pool -> lane.lane().client().state().life().letGo(pool, farewellNs));
+                return lane;
+            });
+        }
+        for (LaneHandle lane : lanes) {
+            // each lane ends them all when their time is up; one that does not turn does not answer
+            while (onLane(lane, () -> lane.lane().client().state().life().toLetGo()) > 0) {
+                LockSupport.parkNanos(LOOK_NS);
+            }
+        }
     }
 
     /** Lets those that have come leave again. */
@@ -158,8 +186,8 @@ final class Reload {
         return on(control::offer, "the control thread", task);
     }
 
-    private <T> T onFirstLane(Callable<T> task) throws IOException, InterruptedException {
-        return on(firstLane.commands()::offer, "the first lane", task);
+    private <T> T onLane(LaneHandle lane, Callable<T> task) throws IOException, InterruptedException {
+        return on(lane.commands()::offer, "lane " + lane.lane().number(), task);
     }
 
     private static <T> T on(Predicate<Runnable> queue, String whose, Callable<T> task)
