@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.millrace.conf.AddressConfig;
 import org.millrace.conf.ConfigException;
+import org.millrace.conf.EngineConfig;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.control.Control;
@@ -106,7 +107,8 @@ final class Reload {
             }
             throw e;
         }
-        current = next;
+        names.interval(next.engine().resolveMs() * 1_000_000L);
+        current = new MillraceConfig(next.file(), settings(next.engine()), next.pools());
         try {
             letGo(before, next);
             change(next);
@@ -116,6 +118,13 @@ final class Reload {
             changes.add("but: " + e.getMessage());
         }
         return changes;
+    }
+
+    /** Those that hold from now on: what needs a restart is as it was at the start, and is told with each reload. */
+    private EngineConfig settings(EngineConfig next) {
+        EngineConfig old = current.engine();
+        return new EngineConfig(old.lanes(), old.transport(), old.stageThreads(), old.waitStrategy(), old.ringSlots(),
+            old.drainMs(), next.resolveMs(), old.limits());
     }
 
     /** Clients of pools that go are served until they pause; those that were half way in a request have a while. */

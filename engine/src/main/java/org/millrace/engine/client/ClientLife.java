@@ -114,6 +114,8 @@ public final class ClientLife {
         idle.take();
         for (int i = clients.size() - 1; i >= 0; i--) {
             Client client = clients.get(i);
+            // what it is not read for is looked at again when its next reply comes or is taken
+            client.limits = half.pool(client.session.pool()).limits();
             if (!client.retired && half.isGone(client.session.pool())) {
                 retire(client);
             }

@@ -38,7 +38,7 @@ public final class ServerNames implements Runnable {
     private final Lookup lookup;
     private final NameLookups lookups;
     private final EventLog log;
-    private final long intervalNs;
+    private volatile long intervalNs;
     private final Thread thread;
     private final AtomicBoolean begun = new AtomicBoolean();
     /** What was looked up for servers that are to come. */
@@ -123,6 +123,12 @@ public final class ServerNames implements Runnable {
         } catch (UnknownHostException e) {
             return new NameLookups.Answer(List.of(), e);
         }
+    }
+
+    /** How often a name is looked up while all is well, 0 = never. Any thread. */
+    public void interval(long ns) {
+        intervalNs = ns;
+        LockSupport.unpark(thread);
     }
 
     private ServerName find(String pool, ServerConfig server) {
@@ -234,15 +240,16 @@ public final class ServerNames implements Runnable {
      */
     long round(long nowNs) {
         long waitNs = RETRY_NS;
+        long everyNs = intervalNs;
         List<ServerName> due = new ArrayList<>();
         for (ServerName name : table.named) {
-            long pauseNs = pauseNs(name);
+            long pauseNs = pauseNs(name, everyNs);
             long leftNs = name.lookedUpNs + pauseNs - nowNs;
             if (leftNs <= 0) {
                 name.failed = false;
                 // names that are looked up only once in a while do not all come at once, nor do those of other proxies
-                boolean well = pauseNs == intervalNs;
-                name.lookedUpNs = nowNs - (well ? ThreadLocalRandom.current().nextLong(intervalNs / 8 + 1) : 0);
+                boolean well = pauseNs == everyNs;
+                name.lookedUpNs = nowNs - (well ? ThreadLocalRandom.current().nextLong(everyNs / 8 + 1) : 0);
                 due.add(name);
             } else {
                 waitNs = Math.min(waitNs, leftNs);
@@ -253,12 +260,12 @@ public final class ServerNames implements Runnable {
         return waitNs;
     }
 
-    private long pauseNs(ServerName name) {
+    private static long pauseNs(ServerName name, long everyNs) {
         if (name.failed) {
             return LEAST_NS;
         }
         boolean urgent = name.down || name.endpoint == null;
-        return urgent ? RETRY_NS : intervalNs > 0 ? intervalNs : Long.MAX_VALUE / 2;
+        return urgent ? RETRY_NS : everyNs > 0 ? everyNs : Long.MAX_VALUE / 2;
     }
 
     private void take(ServerName name, NameLookups.Answer answer) {
