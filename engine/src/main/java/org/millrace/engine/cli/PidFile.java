@@ -52,8 +52,8 @@ final class PidFile {
      * @throws IOException if it cannot be told
      */
     void endPredecessor() throws IOException {
-        ProcessHandle process = predecessor == 0 ? null : ProcessHandle.of(predecessor).orElse(null);
-        if (process != null && !process.destroy() && process.isAlive()) {
+        OtherProcess process = new OtherProcess(predecessor);
+        if (predecessor != 0 && !process.signal("TERM") && process.isAlive()) {
             throw new IOException("process " + predecessor + ", which is to be replaced, cannot be sent SIGTERM:"
                 + " it belongs to another user");
         }
@@ -117,12 +117,12 @@ final class PidFile {
     }
 
     private boolean isAlive(long other) throws IOException {
-        ProcessHandle process = other == pid ? null : ProcessHandle.of(other).orElse(null);
-        if (process == null || !process.isAlive()) {
+        OtherProcess process = new OtherProcess(other);
+        if (other == pid || !process.isAlive()) {
             return false;
         }
         Instant written = Files.getLastModifiedTime(path).toInstant();
-        return process.info().startInstant().map(started -> started.isBefore(written.plus(SLACK))).orElse(true);
+        return process.started().map(started -> started.isBefore(written.plus(SLACK))).orElse(true);
     }
 
     /**

@@ -22,7 +22,7 @@ final class ReloadCommand {
     private ReloadCommand() {
     }
 
-    static int run(List<String> args, PrintStream out, PrintStream err) throws InterruptedException {
+    static int run(List<String> args, PrintStream out, PrintStream err) {
         if (args.contains("-h") || args.contains("--help")) {
             out.println(USAGE);
             out.println("Sends SIGUSR1 to the process that PIDFILE names, which goes over to what its configuration "
@@ -65,11 +65,10 @@ final class ReloadCommand {
         return seconds;
     }
 
-    private static int reload(Path pidFile, int seconds, PrintStream out, PrintStream err)
-        throws IOException, InterruptedException {
+    private static int reload(Path pidFile, int seconds, PrintStream out, PrintStream err) throws IOException {
         long pid = new PidFile(pidFile.toString()).living();
         Instant sent = Instant.now();
-        if (new ProcessBuilder("kill", "-USR1", Long.toString(pid)).inheritIO().start().waitFor() != 0) {
+        if (!new OtherProcess(pid).signal("USR1")) {
             throw new IOException("process " + pid + " cannot be told; is it another user's?");
         }
         ReloadResult result = await(pid, ReloadResult.beside(pidFile), sent, seconds);
@@ -87,8 +86,11 @@ final class ReloadCommand {
     /** Waits for a result of after the signal: whoever began to read the file since has read what it says now. */
     private static ReloadResult await(long pid, Path file, Instant sent, int seconds) throws IOException {
         long deadlineNs = System.nanoTime() + seconds * 1_000_000_000L;
+        OtherProcess process = new OtherProcess(pid);
+        // one that is hidden can only be waited for
+        boolean isVisible = process.isVisible();
         while (true) {
-            boolean alive = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+            boolean alive = !isVisible || process.isVisible();
             ReloadResult result = ReloadResult.read(file);
             if (result != null && result.pid() == pid && !result.began().isBefore(sent)) {
                 return result;
