@@ -109,15 +109,26 @@ final class Reload {
         }
         names.interval(next.engine().resolveMs() * 1_000_000L);
         current = new MillraceConfig(next.file(), settings(next.engine()), next.pools());
+        // from here on it cannot be taken back, nor need it be
+        note(changes, () -> letGo(before, next));
+        note(changes, () -> change(next));
+        return changes;
+    }
+
+    /** A step that waits for lanes. That one does not answer is told, and does not stop the next step. */
+    private void note(List<String> changes, Step step) throws InterruptedException {
         try {
-            letGo(before, next);
-            change(next);
+            step.make();
         } catch (IOException e) {
-            // it cannot be taken back any more, nor need it be
             log.warn(e.getMessage());
             changes.add("but: " + e.getMessage());
         }
-        return changes;
+    }
+
+    /** What may fail because a lane does not turn. */
+    @FunctionalInterface
+    private interface Step {
+        void make() throws IOException, InterruptedException;
     }
 
     /** Those that hold from now on: what needs a restart is as it was at the start, and is told with each reload. */
