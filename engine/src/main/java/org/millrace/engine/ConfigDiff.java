@@ -13,7 +13,6 @@ import org.millrace.conf.ConfigException;
 import org.millrace.conf.Directives;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.conf.PoolConfig;
-import org.millrace.conf.PoolLimits;
 import org.millrace.conf.ServerConfig;
 import org.millrace.routing.PoolTopology;
 import org.millrace.routing.Router;
@@ -23,10 +22,20 @@ public final class ConfigDiff {
     /** Keys that are looked for before and after: the share of those that move is right to a third of a percent. */
     static final int KEYS = 100_000;
 
-    private static final Map<String, String> NAMES = Map.of("tcpKeepAlive", "tcpkeepalive", "reusePort", "reuseport",
-        "auth", "redis_auth", "clientIdleMs", "client_idle_timeout");
+    /** What stands before a change that no reload can make. */
+    private static final String RESTART = "needs a restart: ";
+    private static final Map<String, String> NAMES = Map.ofEntries(Map.entry("tcpKeepAlive", "tcpkeepalive"),
+        Map.entry("reusePort", "reuseport"), Map.entry("auth", "redis_auth"),
+        Map.entry("clientIdleMs", "client_idle_timeout"), Map.entry("resolveMs", "resolve_interval"),
+        Map.entry("drainMs", "drain_ms"), Map.entry("linkHoldMs", "link_hold_ms"),
+        Map.entry("linkRetryMinMs", "link_retry_min_ms"), Map.entry("linkRetryMaxMs", "link_retry_max_ms"),
+        Map.entry("linkSilenceMs", "link_silence_ms"));
     /** Said of themselves, or not to be said. */
-    private static final Set<String> ELSEWHERE = Set.of("name", "servers", "limits");
+    private static final Set<String> ELSEWHERE = Set.of("name", "servers", "limits", "pool");
+    /** Settings of the process that a reload can change. */
+    private static final Set<String> LIVE = Set.of("resolveMs");
+    /** Where 0 is not what the file says. */
+    private static final Set<String> AUTO = Set.of("lanes", "maxMemory");
     private static final Set<String> SECRETS = Set.of("auth", "serverAuth");
     /** What takes effect when the address is bound, which it stays. */
     private static final Set<String> BOUND = Set.of("backlog", "reusePort", "tcpKeepAlive");
@@ -56,10 +65,8 @@ public final class ConfigDiff {
     /** The changes, a line each; none if there is no difference. */
     public static List<String> lines(MillraceConfig before, MillraceConfig after) {
         List<String> lines = new ArrayList<>();
-        if (!before.engine().equals(after.engine())) {
-            lines.add("millrace: changed; settings of the process take effect when it is started anew, but for what "
-                + "pools take over as their own");
-        }
+        addSettings("millrace.", before.engine(), after.engine(), lines);
+        addSettings("millrace.limits.", before.engine().limits(), after.engine().limits(), lines);
         for (PoolConfig pool : after.pools()) {
             PoolConfig known = pool(before, pool.name());
             if (known == null) {
@@ -84,8 +91,8 @@ public final class ConfigDiff {
 
     private static void addChanges(PoolConfig before, PoolConfig after, List<String> lines) {
         String pool = "pool " + after.name() + ": ";
-        addDirectives(pool, before, after, lines);
-        addDirectives(pool, before.limits(), after.limits(), lines);
+        addDirectives(pool, before, after, before.listen().equals(after.listen()), lines);
+        addDirectives(pool, before.limits(), after.limits(), true, lines);
         for (ServerConfig server : after.servers()) {
             ServerConfig known = server(before, server.ringName());
             if (known == null) {
@@ -115,23 +122,35 @@ public final class ConfigDiff {
         return pool.servers().stream().filter(each -> each.ringName().equals(ringName)).findFirst().orElse(null);
     }
 
-    private static void addDirectives(String pool, Record before, Record after, List<String> lines) {
+    /** Settings of the process. */
+    private static void addSettings(String section, Record before, Record after, List<String> lines) {
         for (RecordComponent component : before.getClass().getRecordComponents()) {
+            String name = component.getName();
             Object was = value(component, before);
             Object is = value(component, after);
-            if (!ELSEWHERE.contains(component.getName()) && !Objects.equals(was, is)) {
-                boolean secret = SECRETS.contains(component.getName());
-                lines.add(pool + directive(component.getName()) + (secret ? " changes" : " is " + is + ", was " + was)
-                    + note(component.getName(), after));
+            if (!ELSEWHERE.contains(name) && !Objects.equals(was, is)) {
+                lines.add((LIVE.contains(name) ? "" : RESTART) + section + directive(name) + " is " + setting(name, is)
+                    + ", was " + setting(name, was));
             }
         }
     }
 
-    private static String note(String component, Record after) {
-        if (BOUND.contains(component)) {
-            return "; takes effect when the address is bound anew, at a restart";
+    private static String setting(String component, Object value) {
+        boolean auto = AUTO.contains(component) && value instanceof Number number && number.longValue() == 0;
+        return auto ? "auto" : String.valueOf(value);
+    }
+
+    private static void addDirectives(String pool, Record before, Record after, boolean bound, List<String> lines) {
+        for (RecordComponent component : before.getClass().getRecordComponents()) {
+            String name = component.getName();
+            Object was = value(component, before);
+            Object is = value(component, after);
+            if (!ELSEWHERE.contains(name) && !Objects.equals(was, is)) {
+                lines.add(pool + (bound && BOUND.contains(name) ? RESTART : "") + directive(name)
+                    + (SECRETS.contains(name) ? " changes" : " is " + is + ", was " + was)
+                    + (name.equals("auth") ? "; clients that are connected stay as they are" : ""));
+            }
         }
-        return after instanceof PoolLimits && component.startsWith("client") ? "; for clients to come" : "";
     }
 
     private static Object value(RecordComponent component, Record of) {

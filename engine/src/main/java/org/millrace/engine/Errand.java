@@ -11,7 +11,7 @@ final class Errand {
     }
 
     /**
-     * Hands a task over.
+     * Hands a task over. If its answer is cancelled before it begins it is not done.
      *
      * @param queue puts it in, or says that it is full
      * @return the task's answer or exception, in time; a {@link RejectedExecutionException} if the queue was full
@@ -19,6 +19,9 @@ final class Errand {
     static <T> CompletableFuture<T> send(Predicate<Runnable> queue, Callable<T> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         boolean taken = queue.test(() -> {
+            if (answer.isCancelled()) {
+                return;
+            }
             try {
                 answer.complete(task.call());
             } catch (Exception e) {

@@ -1,12 +1,15 @@
 package org.millrace.engine;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.control.Control;
 import org.millrace.engine.control.EventLog;
@@ -14,6 +17,8 @@ import org.millrace.engine.control.Health;
 import org.millrace.engine.control.InfoReport;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.control.Outside;
+import org.millrace.engine.control.ProcessState;
+import org.millrace.engine.control.Reloads;
 import org.millrace.engine.control.ServerNames;
 import org.millrace.engine.control.ServerProbe;
 import org.millrace.engine.control.Snapshots;
@@ -49,6 +54,8 @@ public final class Millrace implements AutoCloseable {
     private final Reload reload;
     private final StatsPort stats;
     private final Totals totals;
+    private final Reloads reloads = new Reloads();
+    private final ProcessState process;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean broken;
@@ -62,8 +69,9 @@ public final class Millrace implements AutoCloseable {
         names = new ServerNames(topology, lookup, log, config.engine().resolveMs() * 1_000_000L);
         snapshots = new Snapshots(topology, names);
         health = new Health(snapshots, new ServerProbe(control), log, Millrace::epochMicros);
-        LaneSetup setup = new LaneSetup(config, topology, snapshots.current().endpoints(),
-            new Outside(snapshots, control, log, names, health));
+        Outside outside = new Outside(snapshots, control, log, names, health);
+        process = new ProcessState(VERSION, control::isReady, reloads, control::refused, outside::heldReports);
+        LaneSetup setup = new LaneSetup(config, topology, snapshots.current().endpoints(), outside);
         transport = TransportChoice.of(config.engine());
         lanes = LaneFactory.make(setup, transport, this::onBroken);
         totals = new Totals(lanes, health);
@@ -72,13 +80,13 @@ public final class Millrace implements AutoCloseable {
         control.also(nowNs -> snapshots.look());
         control.also(health::look);
         listeners = new Listeners(config, lanes, text -> control.offer(() -> log.warn(text)));
-        reload = new Reload(config, control, snapshots, names, listeners, lanes.getFirst());
+        reload = new Reload(config, log, control, snapshots, names, listeners, lanes);
         StatsPort bound = null;
         try {
             listeners.open();
             if (options.statsPort() != 0) {
                 bound = new StatsPort(options.statsAddress(), Math.max(0, options.statsPort()),
-                    new StatsReport(totals, VERSION, control::isReady, log), log, listeners.areShared());
+                    new StatsReport(totals, process, log), log, listeners.areShared());
             }
         } catch (IOException | RuntimeException e) {
             closeTransports();
@@ -105,7 +113,7 @@ public final class Millrace implements AutoCloseable {
     }
 
     private void run() {
-        control.start(lanes, new InfoReport(config, totals, VERSION, control::isReady));
+        control.start(lanes, new InfoReport(config, totals, process));
         for (int pool = 0; pool < config.pools().size(); pool++) {
             if (config.pools().get(pool).preconnect()) {
                 for (LaneHandle lane : lanes) {
@@ -154,11 +162,27 @@ public final class Millrace implements AutoCloseable {
      * @throws IOException if an address cannot be bound; nothing has changed
      */
     public List<String> reload(MillraceConfig next) throws IOException, InterruptedException {
-        List<String> changes = reload.to(next);
-        next.warnings().forEach(log::warn);
-        Unsupported.warnings(next).forEach(log::warn);
-        DescriptorLimit.warnings(next).forEach(log::warn);
-        return changes;
+        return reload(() -> next);
+    }
+
+    /** The same with what a file says now; one that is bad is counted as a reload that has failed. */
+    public List<String> reload(Path file) throws IOException, InterruptedException {
+        return reload(() -> ConfigReader.read(file));
+    }
+
+    private List<String> reload(Supplier<MillraceConfig> source) throws IOException, InterruptedException {
+        try {
+            MillraceConfig next = source.get();
+            List<String> changes = reload.to(next);
+            next.warnings().forEach(log::warn);
+            Unsupported.warnings(next).forEach(log::warn);
+            DescriptorLimit.warnings(next).forEach(log::warn);
+            reloads.succeeded(changes.size());
+            return changes;
+        } catch (IOException | RuntimeException e) {
+            reloads.failed(e.getMessage());
+            throw e;
+        }
     }
 
     /** The port of a pool's listener: the real one if the configuration says 0. */

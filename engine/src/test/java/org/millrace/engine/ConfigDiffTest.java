@@ -62,17 +62,39 @@ class ConfigDiffTest {
         List<String> lines = lines(ALPHA, ALPHA.replace("timeout: 400", "timeout: 500\n  server_max_queue: 7\n"
             + "  client_idle_timeout: 9\n  tcpkeepalive: true\n  client_max_queue: 8").replace("secret", "other"));
         assertEquals(List.of("pool alpha: timeout is 500, was 400",
-            "pool alpha: tcpkeepalive is true, was false; takes effect when the address is bound anew, at a restart",
-            "pool alpha: redis_auth changes", "pool alpha: client_idle_timeout is 9, was 0",
-            "pool alpha: client_max_queue is 8, was 4096; for clients to come",
+            "pool alpha: needs a restart: tcpkeepalive is true, was false",
+            "pool alpha: redis_auth changes; clients that are connected stay as they are",
+            "pool alpha: client_idle_timeout is 9, was 0",
+            "pool alpha: client_max_queue is 8, was 4096",
             "pool alpha: server_max_queue is 7, was 16384", "pool alpha: no key moves"), lines);
     }
 
     @Test
     void shouldTellWhatNeedsARestart() {
-        List<String> lines = lines(ALPHA, "millrace:\n  lanes: 2\n" + ALPHA);
-        assertEquals(1, lines.size());
-        assertTrue(lines.getFirst().startsWith("millrace: changed; settings of the process take effect when"));
+        assertEquals(List.of("needs a restart: millrace.lanes is 2, was auto",
+            "needs a restart: millrace.drain_ms is 7, was 5000", "millrace.resolve_interval is 9, was 30000",
+            "needs a restart: millrace.limits.max_memory is 1073741824, was auto",
+            "needs a restart: millrace.limits.gather_timeout is 8, was 10000",
+            "needs a restart: millrace.limits.link_hold_ms is 6, was 1000",
+            "pool alpha: client_max_queue is 5, was 4096", "pool alpha: no key moves"), lines(ALPHA, """
+            millrace:
+              lanes: 2
+              drain_ms: 7
+              resolve_interval: 9
+              limits:
+                max_memory: 1gb
+                gather_timeout: 8
+                link_hold_ms: 6
+                client_max_queue: 5
+            """ + ALPHA));
+        for (String directive : List.of("backlog: 7", "reuseport: true")) {
+            String name = directive.substring(0, directive.indexOf(':'));
+            String changed = ALPHA.replace("redis: true", "redis: true\n  " + directive);
+            assertTrue(lines(ALPHA, changed).getFirst().startsWith("pool alpha: needs a restart: " + name + " is "),
+                directive);
+            assertTrue(lines(ALPHA, changed.replace("22121", "22123")).get(1).startsWith("pool alpha: " + name
+                + " is "), "an address that is bound anew has its options");
+        }
         ConfigException refused = assertThrows(ConfigException.class, () -> ConfigDiff.check(config(ALPHA),
             config(ALPHA.replace("redis: true", "redis: false").replace("  redis_auth: secret\n", ""))));
         assertTrue(refused.getMessage().contains("alpha.redis: a pool cannot change its protocol"),

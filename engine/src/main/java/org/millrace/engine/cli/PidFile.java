@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The file that tells our process number: decimal, without a line end, as twemproxy writes it. One whose process lives
@@ -51,8 +52,8 @@ final class PidFile {
      * @throws IOException if it cannot be told
      */
     void endPredecessor() throws IOException {
-        ProcessHandle process = predecessor == 0 ? null : ProcessHandle.of(predecessor).orElse(null);
-        if (process != null && !process.destroy() && process.isAlive()) {
+        OtherProcess process = new OtherProcess(predecessor);
+        if (predecessor != 0 && !process.signal("TERM") && process.isAlive()) {
             throw new IOException("process " + predecessor + ", which is to be replaced, cannot be sent SIGTERM:"
                 + " it belongs to another user");
         }
@@ -116,12 +117,12 @@ final class PidFile {
     }
 
     private boolean isAlive(long other) throws IOException {
-        ProcessHandle process = other == pid ? null : ProcessHandle.of(other).orElse(null);
-        if (process == null || !process.isAlive()) {
+        OtherProcess process = new OtherProcess(other);
+        if (other == pid || !process.isAlive()) {
             return false;
         }
         Instant written = Files.getLastModifiedTime(path).toInstant();
-        return process.info().startInstant().map(started -> started.isBefore(written.plus(SLACK))).orElse(true);
+        return process.started().map(started -> started.isBefore(written.plus(SLACK))).orElse(true);
     }
 
     /**
@@ -143,10 +144,22 @@ final class PidFile {
         }
     }
 
-    /** Removes it if it is still ours; at the end. */
+    /** Removes it if it is still ours, and what lies beside it; at the end. */
     void remove() throws IOException {
-        if (Files.exists(path) && Files.readString(path).equals(Long.toString(pid))) {
+        if (isOurs()) {
+            Files.deleteIfExists(ReloadResult.beside(path));
             Files.delete(path);
         }
+    }
+
+    /** Puts beside it what came of our last reload, if it is still ours. */
+    void keep(Instant began, boolean good, List<String> lines) throws IOException {
+        if (isOurs()) {
+            new ReloadResult(pid, began, good, lines).write(ReloadResult.beside(path));
+        }
+    }
+
+    private boolean isOurs() throws IOException {
+        return Files.exists(path) && Files.readString(path).equals(Long.toString(pid));
     }
 }

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.Security;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.ConfigReader;
@@ -23,7 +22,7 @@ final class ServeCommand {
     /** What serves; null if it could not be started. */
     private final CompletableFuture<Millrace> started = new CompletableFuture<>();
     private EventLog log;
-    private PidFile pidFile;
+    private volatile PidFile pidFile;
 
     private ServeCommand(Options options, PrintStream err) {
         this.options = options;
@@ -149,29 +148,11 @@ final class ServeCommand {
         take("HUP", "reopening log file", log::reopen);
         take("TTIN", "up logging level", () -> log.always("up log level to " + log.level(log.level() + 1)));
         take("TTOU", "down logging level", () -> log.always("down log level to " + log.level(log.level() - 1)));
-        take("USR1", "reloading " + options.confFile(), this::reload);
+        FileReload reload = new FileReload(options.confFile(), log, () -> started.getNow(null));
+        take("USR1", "reloading " + options.confFile(), () -> reload.run(pidFile));
         take("USR2", "which does nothing", () -> { });
         take("TERM", "exiting", () -> System.exit(Main.OK));
         take("INT", "exiting", () -> System.exit(Main.OK));
-    }
-
-    /** Goes over to what the file says now, or tells why not. */
-    private void reload() {
-        String file = options.confFile();
-        try {
-            Millrace serving = started.getNow(null);
-            if (serving == null) {
-                throw new IOException("it does not serve yet");
-            }
-            List<String> changes = serving.reload(ConfigReader.read(Path.of(file)));
-            log.always("reloaded " + file + (changes.isEmpty() ? ": nothing has changed" : ""));
-            changes.forEach(log::always);
-        } catch (ConfigException | IllegalArgumentException | IOException e) {
-            log.warn("not reloaded, nothing has changed: " + file);
-            String.valueOf(e.getMessage()).lines().forEach(log::warn);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void take(String name, String what, Runnable action) {

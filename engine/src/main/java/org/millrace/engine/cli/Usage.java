@@ -19,8 +19,9 @@ final class Usage {
                                                 print the server of each key
                millrace diff -c NEW [--from FILE]
                                                 print what a reload would do, and what share of keys would move
-               millrace reload -p PIDFILE [-c FILE]
-                                                have a process read its file again, as SIGUSR1 does
+               millrace reload -p PIDFILE [-c FILE] [--timeout SECONDS]
+                                                have a process read its file again, as SIGUSR1 does, and print
+                                                what has changed, or why nothing has
                millrace demo [--duration 10s]   four real Redis servers, the proxy and a load, on this machine
                millrace load --help             drive load at any Redis or proxy
                millrace check --help            check every reply of a random load, byte for byte

@@ -53,7 +53,8 @@ public final class Client implements ConnectionHandler {
     final PendingReleases releases = new PendingReleases();
     /** Memory held for it. */
     final Account account;
-    final PoolLimits limits;
+    /** Those of its pool, which a reload may change. */
+    PoolLimits limits;
     Connection connection;
     Protocol protocol;
     Framer framer;

@@ -28,6 +28,7 @@ public final class ClientLife {
     private final Reservations reservations;
     private final OutputWatch output;
     private final IdleWatch idle;
+    private final Farewells farewells;
     private long nowNs;
     private long nextClientId = 1;
     private int nextOrdinal;
@@ -41,6 +42,7 @@ public final class ClientLife {
         reservations = new Reservations(half, reads, pressure);
         output = new OutputWatch(half);
         idle = new IdleWatch(half);
+        farewells = new Farewells(half, this);
     }
 
     /** The server half's memory is watched as well: clients keep it from being freed, too. */
@@ -86,16 +88,34 @@ public final class ClientLife {
             half.poolCounters(pool).increment(PoolCounter.CLIENT_CONNECTIONS);
             if (half.isGone(pool)) {
                 retire(client);
+            } else {
+                farewells.onAccepted(client);
             }
         }
     }
 
+    /**
+     * This pool is about to go: its clients are served until they pause between two requests, and are ended then. Those
+     * in the middle of one are given a time.
+     */
+    public void letGo(int pool, long limitNs) {
+        farewells.begin(pool, clients, limitNs);
+    }
+
+    /** Clients of pools that are about to go that are still served. */
+    public int toLetGo() {
+        return farewells.count();
+    }
+
     /** Pools have changed. */
     void take() {
+        farewells.take();
         pressure.take();
         idle.take();
         for (int i = clients.size() - 1; i >= 0; i--) {
             Client client = clients.get(i);
+            // what it is not read for is looked at again when its next reply comes or is taken
+            client.limits = half.pool(client.session.pool()).limits();
             if (!client.retired && half.isGone(client.session.pool())) {
                 retire(client);
             }
@@ -103,7 +123,7 @@ public final class ClientLife {
     }
 
     /** The client's pool is gone: it gets the replies that are due, and is closed. */
-    private void retire(Client client) {
+    void retire(Client client) {
         client.retired = true;
         stopReading(client);
         endIfDone(client);
@@ -169,6 +189,21 @@ public final class ClientLife {
         stopReading(client);
         DirectBuffer text = client.protocol.protocolError(error);
         half.order().reply(exchange, text, 0, text.capacity());
+    }
+
+    /** Answers what is due, then the half of a request that has come, for which there is no more time; then closes. */
+    void cutOff(Client client) {
+        half.counters().increment(ClientHalfCounter.CUT_OFF_WITH_POOL);
+        client.retired = true;
+        if (half.exchanges().hasRoom()) {
+            Exchange exchange = half.receive().begin(client);
+            exchange.closeAfter();
+            stopReading(client);
+            DirectBuffer text = client.protocol.failures().poolGone();
+            half.order().reply(exchange, text, 0, text.capacity());
+        } else {
+            retire(client);
+        }
     }
 
     /** There is no memory for what this client sends or gets. */
@@ -284,6 +319,7 @@ public final class ClientLife {
         pressure.look(clients, now);
         output.look(now);
         idle.look(clients, now);
+        farewells.look(now);
         Client victim = memory.victim(clients, reservations.starved(),
             half.counters().get(ClientHalfCounter.REQUESTS) << 20 ^ half.exchanges().inUse(), now);
         if (victim != null) {

@@ -201,7 +201,7 @@ public final class ClientReceive {
     }
 
     /** A new exchange at the end of the client's order. */
-    private Exchange begin(Client client) {
+    Exchange begin(Client client) {
         Exchange exchange = half.exchanges().acquire(client);
         if (client.newest == null) {
             client.oldest = exchange;

@@ -38,7 +38,9 @@ final class OutputWatch {
         for (int i = beyondSoft.size() - 1; i >= 0; i--) {
             Client client = beyondSoft.get(i);
             OutputLimit limit = client.limits.clientOutputLimit();
-            if (client.closed || client.connection.output().unsentBytes() <= limit.softBytes()) {
+            // the limit may have been taken away meanwhile
+            if (client.closed || limit.softBytes() == 0
+                || client.connection.output().unsentBytes() <= limit.softBytes()) {
                 drop(i);
             } else if (nowNs - client.beyondSoftSinceNs >= limit.softSeconds() * NS_PER_S) {
                 drop(i);

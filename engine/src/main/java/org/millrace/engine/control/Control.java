@@ -3,6 +3,7 @@ package org.millrace.engine.control;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongUnaryOperator;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
@@ -22,6 +23,7 @@ public final class Control implements Runnable {
     private volatile List<LaneHandle> lanes = List.of();
     private volatile InfoReport info;
     private final List<LongUnaryOperator> looks = new CopyOnWriteArrayList<>();
+    private final AtomicLong refused = new AtomicLong();
     private volatile boolean ready;
 
     public Control(EventLog log) {
@@ -50,21 +52,31 @@ public final class Control implements Runnable {
     /** Offers something to do; false if there is too much. Any thread, never blocks. */
     public boolean offer(Runnable question) {
         boolean taken = questions.offer(question);
+        if (!taken) {
+            refused.incrementAndGet();
+        }
         LockSupport.unpark(thread);
         return taken;
+    }
+
+    /** How often the queue was full. Any thread. */
+    public long refused() {
+        return refused.get();
     }
 
     @Override
     public void run() {
         while (running) {
-            Runnable question = questions.poll();
-            while (question != null) {
-                answer(question);
-                question = questions.poll();
+            // however much comes meanwhile: the rest of the process is looked at too
+            for (int i = 0; i < QUEUE && !questions.isEmpty(); i++) {
+                answer(questions.poll());
             }
             watch();
             log.tellRepeats();
-            LockSupport.parkNanos(look());
+            long waitNs = look();
+            if (questions.isEmpty()) {
+                LockSupport.parkNanos(waitNs);
+            }
         }
     }
 

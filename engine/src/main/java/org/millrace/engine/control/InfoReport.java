@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.count.ClientHalfCounter;
@@ -31,19 +30,13 @@ public final class InfoReport {
     private final MillraceConfig config;
     private final Totals totals;
     private final long startedMs = ManagementFactory.getRuntimeMXBean().getStartTime();
-    private final String version;
-    private final BooleanSupplier ready;
+    private final ProcessState process;
 
-    /**
-     * A report over all lanes.
-     *
-     * @param ready true while every lane turns
-     */
-    public InfoReport(MillraceConfig config, Totals totals, String version, BooleanSupplier ready) {
+    /** A report over all lanes, and of the process around them. */
+    public InfoReport(MillraceConfig config, Totals totals, ProcessState process) {
         this.config = config;
         this.totals = totals;
-        this.version = version;
-        this.ready = ready;
+        this.process = process;
     }
 
     /**
@@ -98,7 +91,7 @@ public final class InfoReport {
     private void server(StringBuilder text) {
         line(text, "redis_version", LocalCommands.REDIS_VERSION);
         line(text, "redis_mode", "standalone");
-        line(text, "millrace_version", version);
+        line(text, "millrace_version", process.version());
         line(text, "process_id", ProcessHandle.current().pid());
         line(text, "uptime_in_seconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
         line(text, "started_at_ms", startedMs);
@@ -123,8 +116,15 @@ public final class InfoReport {
     }
 
     private void own(StringBuilder text) {
-        line(text, "ready", ready.getAsBoolean() ? 1 : 0);
+        line(text, "ready", process.ready().getAsBoolean() ? 1 : 0);
         line(text, "lanes", totals.lanes());
+        line(text, "control_queue_full", process.controlQueueFull().getAsLong());
+        line(text, "control_reports_held", process.reportsHeld().getAsLong());
+        Reloads reloads = process.reloads();
+        line(text, "reloads", reloads.good());
+        line(text, "reload_failures", reloads.failures());
+        line(text, "last_reload", reloads.lastLine());
+        line(text, "last_reload_at", reloads.lastEnded());
         for (ClientHalfCounter counter : ClientHalfCounter.values()) {
             line(text, "client_half_" + counter.name().toLowerCase(Locale.ROOT), totals.clients(counter));
         }

@@ -2,6 +2,7 @@ package org.millrace.engine.control;
 
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,12 +18,14 @@ import org.millrace.routing.distribution.ServerNode;
 
 /**
  * Keeps the addresses of servers that are known by name: resolves a name again while it does not resolve or its server
- * is down, and once in a while in any case. Has a thread of its own, as resolving may block for long.
+ * is down, and once in a while in any case. Has a thread of its own, which waits for lookups on others.
  */
 public final class ServerNames implements Runnable {
     static final long RETRY_NS = 5_000_000_000L;
     /** After a server has failed its name is looked up sooner, but not for each of many failures. */
     static final long LEAST_NS = 1_000_000_000L;
+    /** So long a start, a reload and a round wait for names, however many there are. */
+    static final long DEADLINE_NS = 5_000_000_000L;
 
     /** By the indexes of pools and servers, and those of them that have to be looked up. */
     private record Table(ServerName[][] all, List<ServerName> named) {
@@ -33,8 +36,9 @@ public final class ServerNames implements Runnable {
     }
 
     private final Lookup lookup;
+    private final NameLookups lookups;
     private final EventLog log;
-    private final long intervalNs;
+    private volatile long intervalNs;
     private final Thread thread;
     private final AtomicBoolean begun = new AtomicBoolean();
     /** What was looked up for servers that are to come. */
@@ -46,12 +50,18 @@ public final class ServerNames implements Runnable {
     private volatile boolean running = true;
 
     /**
-     * Resolves all names for the first time; one that does not resolve is told and tried again later.
+     * Resolves all names for the first time, several at a time; one that does not resolve, or takes too long, is told
+     * and tried again later.
      *
      * @param intervalNs how often a name is looked up while all is well, 0 = never
      */
     public ServerNames(Topology topology, Lookup lookup, EventLog log, long intervalNs) {
+        this(topology, lookup, log, intervalNs, DEADLINE_NS);
+    }
+
+    ServerNames(Topology topology, Lookup lookup, EventLog log, long intervalNs, long deadlineNs) {
         this.lookup = lookup;
+        lookups = new NameLookups(lookup, deadlineNs);
         this.log = log;
         this.intervalNs = intervalNs;
         thread = Thread.ofPlatform().name("millrace-resolver").daemon().unstarted(this);
@@ -59,21 +69,66 @@ public final class ServerNames implements Runnable {
         use(topology, System.nanoTime());
     }
 
-    /** Looks up whatever is new in a topology that is to come, by one step or several. May block for long. */
+    /**
+     * Looks up whatever is new in a topology that is to come, by one step or several. May block, no longer than the
+     * deadline.
+     */
     public void prepare(Topology next) {
         prepared.clear();
+        List<ServerName> wanted = new ArrayList<>();
         for (PoolTopology pool : next.pools()) {
             for (ServerNode server : pool.servers()) {
                 if (find(pool.name(), server.config()) == null) {
-                    ServerName name = new ServerName(pool.name(), server.config());
-                    try {
-                        prepared.put(name.address, lookup.resolveAll(name.address).getFirst());
-                    } catch (UnknownHostException e) {
-                        log.warn(name.text + " does not resolve; its requests get an error, and it is tried again");
-                    }
+                    wanted.add(new ServerName(pool.name(), server.config()));
                 }
             }
         }
+        Map<AddressConfig, NameLookups.Answer> answers = lookUp(wanted);
+        for (ServerName name : wanted) {
+            NameLookups.Answer answer = answers.get(name.address);
+            if (answer == null) {
+                log.warn(name.text + " takes long to resolve; its requests get an error until it does");
+            } else if (answer.found().isEmpty()) {
+                log.warn(name.text + " does not resolve; its requests get an error, and it is tried again");
+            } else {
+                prepared.put(name.address, answer.found().getFirst());
+            }
+        }
+    }
+
+    /** Those that are known in time. What needs no looking up is not handed to a thread: most starts need none. */
+    private Map<AddressConfig, NameLookups.Answer> lookUp(List<ServerName> wanted) {
+        Map<AddressConfig, NameLookups.Answer> answers = new HashMap<>();
+        List<AddressConfig> named = new ArrayList<>();
+        for (ServerName name : wanted) {
+            if (name.fixed) {
+                answers.put(name.address, fixed(name));
+            } else {
+                named.add(name.address);
+            }
+        }
+        try {
+            if (!named.isEmpty()) {
+                answers.putAll(lookups.all(named));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return answers;
+    }
+
+    private NameLookups.Answer fixed(ServerName name) {
+        try {
+            return new NameLookups.Answer(lookup.resolveAll(name.address), null);
+        } catch (UnknownHostException e) {
+            return new NameLookups.Answer(List.of(), e);
+        }
+    }
+
+    /** How often a name is looked up while all is well, 0 = never. Any thread. */
+    public void interval(long ns) {
+        intervalNs = ns;
+        LockSupport.unpark(thread);
     }
 
     private ServerName find(String pool, ServerConfig server) {
@@ -185,42 +240,44 @@ public final class ServerNames implements Runnable {
      */
     long round(long nowNs) {
         long waitNs = RETRY_NS;
+        long everyNs = intervalNs;
+        List<ServerName> due = new ArrayList<>();
         for (ServerName name : table.named) {
-            long pauseNs = pauseNs(name);
+            long pauseNs = pauseNs(name, everyNs);
             long leftNs = name.lookedUpNs + pauseNs - nowNs;
             if (leftNs <= 0) {
                 name.failed = false;
                 // names that are looked up only once in a while do not all come at once, nor do those of other proxies
-                boolean well = pauseNs == intervalNs;
-                name.lookedUpNs = nowNs - (well ? ThreadLocalRandom.current().nextLong(intervalNs / 8 + 1) : 0);
-                resolve(name);
+                boolean well = pauseNs == everyNs;
+                name.lookedUpNs = nowNs - (well ? ThreadLocalRandom.current().nextLong(everyNs / 8 + 1) : 0);
+                due.add(name);
             } else {
                 waitNs = Math.min(waitNs, leftNs);
             }
         }
+        Map<AddressConfig, NameLookups.Answer> answers = lookUp(due);
+        due.forEach(name -> take(name, answers.get(name.address)));
         return waitNs;
     }
 
-    private long pauseNs(ServerName name) {
+    private static long pauseNs(ServerName name, long everyNs) {
         if (name.failed) {
             return LEAST_NS;
         }
         boolean urgent = name.down || name.endpoint == null;
-        return urgent ? RETRY_NS : intervalNs > 0 ? intervalNs : Long.MAX_VALUE / 2;
+        return urgent ? RETRY_NS : everyNs > 0 ? everyNs : Long.MAX_VALUE / 2;
     }
 
-    private void resolve(ServerName name) {
-        List<Endpoint> found;
-        try {
-            found = lookup.resolveAll(name.address);
-        } catch (UnknownHostException e) {
+    private void take(ServerName name, NameLookups.Answer answer) {
+        if (answer == null || answer.isUnknown()) {
             // what was known of it may still be right
             return;
-        } catch (RuntimeException e) {
-            log.error(name.text + " cannot be looked up", e);
+        }
+        if (answer.fault() != null) {
+            log.error(name.text + " cannot be looked up", answer.fault());
             return;
         }
-        Endpoint chosen = choose(name, found);
+        Endpoint chosen = choose(name, answer.found());
         if (running && !chosen.equals(name.endpoint)) {
             name.endpoint = chosen;
             int count = changes;

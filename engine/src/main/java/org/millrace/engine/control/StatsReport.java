@@ -1,10 +1,12 @@
 package org.millrace.engine.control;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.routing.PoolTopology;
@@ -16,35 +18,40 @@ import org.millrace.routing.distribution.ServerNode;
  */
 public final class StatsReport {
     private final Totals totals;
-    private final String version;
+    private final ProcessState process;
     private final String source;
-    private final BooleanSupplier ready;
     private final EventLog log;
 
-    /**
-     * A report over all lanes.
-     *
-     * @param ready true while every lane turns
-     */
-    public StatsReport(Totals totals, String version, BooleanSupplier ready, EventLog log) {
-        this.ready = ready;
+    /** A report over all lanes, and of the process around them. */
+    public StatsReport(Totals totals, ProcessState process, EventLog log) {
+        this.process = process;
         this.log = log;
         this.totals = totals;
-        this.version = version;
-        String host;
+        source = host();
+    }
+
+    /** The name of this machine; where the system tells it, without asking a resolver, which may be slow. */
+    private static String host() {
         try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "localhost";
+            String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+            if (!name.isEmpty()) {
+                return name;
+            }
+        } catch (IOException e) {
+            // not on Linux
         }
-        source = host;
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
     }
 
     /** The whole text, its line end included. */
     public String json() {
         StringBuilder text = new StringBuilder(4096);
         text.append("{\"service\":\"nutcracker\", \"source\":").append(quote(source))
-            .append(", \"version\":").append(quote(version))
+            .append(", \"version\":").append(quote(process.version()))
             .append(", \"uptime\":").append(ManagementFactory.getRuntimeMXBean().getUptime() / 1000)
             .append(", \"timestamp\":").append(Instant.now().getEpochSecond())
             .append(", \"total_connections\":").append(totalConnections())
@@ -61,11 +68,15 @@ public final class StatsReport {
 
     /** What twemproxy does not have: the name can be no pool's. */
     private void own(StringBuilder text) {
-        text.append(",\"millrace\": {\"ready\":").append(ready.getAsBoolean())
+        text.append(",\"millrace\": {\"ready\":").append(process.ready().getAsBoolean())
             .append(", \"max_memory\":").append(totals.maxBytes())
             .append(", \"memory_in_use\":").append(totals.bytesInUse())
             .append(", \"memory_reserved\":").append(totals.bytesReserved())
-            .append(", \"log_lines_lost\":").append(log.lost()).append('}');
+            .append(", \"log_lines_lost\":").append(log.lost())
+            .append(", \"reloads\":").append(process.reloads().good())
+            .append(", \"reload_failures\":").append(process.reloads().failures())
+            .append(", \"last_reload\":\"").append(process.reloads().lastWord())
+            .append("\", \"last_reload_at\":").append(process.reloads().lastEnded().getEpochSecond()).append('}');
     }
 
     private void pool(StringBuilder text, PoolTopology pool) {

@@ -42,6 +42,8 @@ public enum ClientHalfCounter {
     CLOSED_BY_IDLE_TIMEOUT,
     /** Clients closed because the rest of a reply that had begun could not be had from its server. */
     CLOSED_IN_REPLY,
+    /** Clients closed, with an error, because they had sent half a request when their pool was removed. */
+    CUT_OFF_WITH_POOL,
     /** Clients that are not read at the moment, for whatever reason: a gauge. */
     NOT_READ,
     /** Clients that are not read because a request of theirs waits for a link: a gauge, as those that follow. */

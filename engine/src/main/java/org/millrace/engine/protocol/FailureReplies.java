@@ -19,6 +19,7 @@ public final class FailureReplies {
     private final DirectBuffer heldUp;
     private final DirectBuffer noClient;
     private final DirectBuffer unexpected;
+    private final DirectBuffer poolGone;
     private final Map<CloseCause, DirectBuffer> byCause = new EnumMap<>(CloseCause.class);
 
     /**
@@ -37,6 +38,7 @@ public final class FailureReplies {
         heldUp = error("the reply has waited too long for the replies before it");
         noClient = error("the client is gone");
         unexpected = error(CloseCause.PROTOCOL.text());
+        poolGone = error("the pool has been removed, and the request was not whole in time");
         for (CloseCause cause : CloseCause.values()) {
             byCause.put(cause, error(cause.text()));
         }
@@ -94,5 +96,10 @@ public final class FailureReplies {
     /** The servers' answers to the parts of a request do not fit together. */
     public DirectBuffer unexpected() {
         return unexpected;
+    }
+
+    /** The client's pool is removed, and the request did not come to its end. */
+    public DirectBuffer poolGone() {
+        return poolGone;
     }
 }

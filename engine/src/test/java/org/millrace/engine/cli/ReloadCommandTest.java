@@ -9,6 +9,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +29,8 @@ class ReloadCommandTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private Process other;
 
     @TempDir
     private Path folder;
@@ -79,6 +84,70 @@ class ReloadCommandTest {
         assertTrue(text(err).contains("does not run"), text(err));
         assertEquals(Main.FAILED, run("reload", "-p", file("pid", "1"), "-c", bad));
         assertTrue(text(err).contains("bad.yml:4:12: alpha.timeout:"), text(err));
+    }
+
+    @Test
+    void shouldWaitNoLongerThanItIsTold() throws Exception {
+        String silent = pidOfAnother();
+        for (String bad : new String[] {"0", "x", "-1", "100000", "99999"}) {
+            assertEquals(Main.FAILED, run("reload", "-p", silent, "--timeout", bad));
+            assertTrue(text(err).contains("--timeout takes seconds, 1 to 86400, not '" + bad + '\''), text(err));
+        }
+        // what a process has said before it was asked, or another process has said, is no answer
+        Path result = ReloadResult.beside(Path.of(silent));
+        new ReloadResult(other.pid(), Instant.now().minusSeconds(1), true, List.of("old")).write(result);
+        assertEquals(Main.FAILED, run("reload", "-p", silent, "-t", "1"));
+        assertTrue(text(err).contains("has not said within 1 s what came of it"), text(err));
+        new ReloadResult(other.pid() + 1, Instant.now().plusSeconds(100), true, List.of("another's")).write(result);
+        assertEquals(Main.FAILED, run("reload", "-p", silent, "-t", "1"));
+        assertTrue(text(err).contains("has not said within 1 s what came of it"), text(err));
+        Files.writeString(result, "nonsense");
+        assertEquals(Main.FAILED, run("reload", "-p", silent, "-t", "1"));
+    }
+
+    @Test
+    void shouldPassOnWhatTheProcessSays() throws Exception {
+        String silent = pidOfAnother();
+        Path result = ReloadResult.beside(Path.of(silent));
+        new ReloadResult(other.pid(), Instant.now().plusSeconds(100), true, List.of("a is new", "b is gone"))
+            .write(result);
+        assertEquals(Main.OK, run("reload", "-p", silent));
+        assertEquals(List.of("millrace: process " + other.pid() + " has reloaded", "a is new", "b is gone"),
+            text(out).lines().toList());
+        new ReloadResult(other.pid(), Instant.now().plusSeconds(100), true, List.of()).write(result);
+        assertEquals(Main.OK, run("reload", "-p", silent));
+        assertEquals(List.of("millrace: process " + other.pid() + " has reloaded: nothing has changed"),
+            text(out).lines().toList());
+        new ReloadResult(other.pid(), Instant.now().plusSeconds(100), false, List.of("two\nlines")).write(result);
+        assertEquals(Main.FAILED, run("reload", "-p", silent));
+        assertEquals(List.of("millrace: reload: process " + other.pid() + " has not reloaded, nothing has changed:",
+            "two", "lines"), text(err).lines().toList());
+        assertEquals("", text(out));
+    }
+
+    @Test
+    void shouldNotWaitForAProcessThatIsGone() throws Exception {
+        String silent = pidOfAnother("trap 'exit 3' USR1; while :; do sleep 0.01; done");
+        assertEquals(Main.FAILED, run("reload", "-p", silent, "--timeout", "60"));
+        assertTrue(text(err).contains("has ended before it said what came of it"), text(err));
+    }
+
+    private String pidOfAnother() throws IOException {
+        return pidOfAnother("trap '' USR1; while :; do sleep 0.01; done");
+    }
+
+    /** The pid file of a process that takes the signal and says nothing. */
+    private String pidOfAnother(String script) throws IOException {
+        other = new ProcessBuilder("bash", "-c", script.replace("; while", "; echo ready; while")).start();
+        assertEquals("ready", other.inputReader().readLine());
+        return file("pid", Long.toString(other.pid()));
+    }
+
+    @AfterEach
+    void endOther() {
+        if (other != null) {
+            other.destroyForcibly();
+        }
     }
 
     @Test

@@ -60,6 +60,9 @@ class SystemdUnitTest {
         assertEquals("127.0.0.1", options.statsAddress(), "nobody else can read the stats port of an example");
         assertFalse(options.has(OptionName.DAEMONIZE), "a process that forks is not of type exec");
         assertEquals("exec", service.get("Type"));
+        assertEquals("/run/" + service.get("RuntimeDirectory") + "/pid", options.pidFile());
+        assertEquals(LAUNCHER + " reload -p " + options.pidFile(), service.get("ExecReload"),
+            "it waits for what comes of it");
         assertTrue(service.get("Environment").contains("MILLRACE_BUILD=never"), "a service builds nothing");
     }
 

@@ -23,6 +23,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What the outside reads: the JSON of the stats port and INFO. */
 class ReportsTest {
+    private final Reloads reloads = new Reloads();
+
     private static final String SERVER = "{\"server_eof\":0, \"server_err\":0, \"server_timedout\":0, "
         + "\"server_connections\":%d, \"server_ejected_at\":0, \"requests\":%d, \"request_bytes\":%d, "
         + "\"responses\":%d, \"response_bytes\":%d, \"in_queue\":0, \"in_queue_bytes\":0, \"out_queue\":0, "
@@ -50,7 +52,7 @@ class ReportsTest {
             assertTrue(head.matches(wanted), head);
             String own = json.substring(at + pool.length());
             assertTrue(own.matches(",\"millrace\": \\{\"ready\":true, \"max_memory\":[0-9]{7,}, "
-                + "\"memory_in_use\":[0-9]+, \"memory_reserved\":[0-9]+, \"log_lines_lost\":0}}\n"), own);
+                + "\"memory_in_use\":[0-9]+, \"memory_reserved\":[0-9]+, \"log_lines_lost\":0, .*}}\n"), own);
         }
     }
 
@@ -81,6 +83,28 @@ class ReportsTest {
         try (LaneHarness lane = LaneSpec.lane().start(LaneMode.FUSED)) {
             assertTrue(report(lane, true).contains("\"millrace\": {\"ready\":true, "));
             assertTrue(report(lane, false).contains("\"millrace\": {\"ready\":false, "));
+        }
+    }
+
+    @Test
+    void shouldTellOfReloads() {
+        try (LaneHarness lane = LaneSpec.lane().start(LaneMode.FUSED)) {
+            InfoReport info = new InfoReport(lane.config(), totals(lane), state(true));
+            assertTrue(info.text("millrace").contains("\r\nreloads:0\r\nreload_failures:0\r\nlast_reload:none\r\n"
+                + "last_reload_at:1970-01-01T00:00:00Z\r\n"), info.text("millrace"));
+            assertTrue(report(lane, true).endsWith("\"reloads\":0, \"reload_failures\":0, \"last_reload\":\"none\", "
+                + "\"last_reload_at\":0}}\n"), report(lane, true));
+            reloads.succeeded(2);
+            assertTrue(info.text("millrace").contains("\r\nreloads:1\r\nreload_failures:0\r\nlast_reload:ok\r\n"));
+            reloads.succeeded(0);
+            assertTrue(info.text("millrace").contains("\r\nlast_reload:ok, nothing has changed\r\n"));
+            reloads.failed("a.yml: two errors\r\na.yml:1:1: this");
+            assertTrue(info.text("millrace").contains("\r\nreloads:2\r\nreload_failures:1\r\n"
+                + "last_reload:failed: a.yml: two errors\r\nlast_reload_at:2"), info.text("millrace"));
+            assertTrue(report(lane, true).contains("\"reloads\":2, \"reload_failures\":1, \"last_reload\":\"failed\", "
+                + "\"last_reload_at\":1"), report(lane, true));
+            reloads.failed(null);
+            assertTrue(info.text("millrace").contains("\r\nlast_reload:failed: null\r\n"));
         }
     }
 
@@ -116,7 +140,8 @@ class ReportsTest {
         try (LaneHarness lane = LaneSpec.lane().servers(2).start(LaneMode.FUSED)) {
             lane.send(lane.connect(), request("PING"));
             boolean[] ready = {true};
-            InfoReport info = new InfoReport(lane.config(), totals(lane), "0.1.0", () -> ready[0]);
+            InfoReport info = new InfoReport(lane.config(), totals(lane),
+                new ProcessState("0.1.0", () -> ready[0], reloads, () -> 3, () -> 2));
             List<String> all = List.of("# Server", "# Clients", "# Memory", "# Stats", "# Millrace", "# Pools",
                 "# Servers");
             for (String wanted : List.of("", "all", "default", "memory all")) {
@@ -128,7 +153,8 @@ class ReportsTest {
             String text = info.text("");
             for (String line : List.of("redis_version:7.2.0", "redis_mode:standalone", "millrace_version:0.1.0",
                 "connected_clients:1", "total_commands_processed:1", "local_answers:1", "ready:1", "lanes:1",
-                "client_half_ring_full:0", "server_half_late_replies:0",
+                "control_queue_full:3", "control_reports_held:2", "client_half_ring_full:0",
+                "server_half_late_replies:0",
                 "pool_alpha_127.0.0.1:7001:requests=0,responses=0,connections=0,in_queue=0,in_queue_bytes=0,"
                     + "out_queue=0,out_queue_bytes=0")) {
                 assertTrue(text.contains("\r\n" + line + "\r\n"), line + " is not in\n" + text);
@@ -150,7 +176,7 @@ class ReportsTest {
             String get = request("GET", lane.keyOn(1));
             lane.send(lane.connect(), get.repeat(3));
             lane.after(2);
-            String text = new InfoReport(lane.config(), totals(lane), "0.1.0", () -> true).text("links");
+            String text = new InfoReport(lane.config(), totals(lane), state(true)).text("links");
             assertEquals("# Links\r\n"
                 + link(7000, 0, "open=0,parked=0,parked_bytes=0,in_flight=0,in_flight_bytes=0")
                 + link(7000, 1, "open=0,parked=0,parked_bytes=0,in_flight=0,in_flight_bytes=0")
@@ -166,9 +192,13 @@ class ReportsTest {
             + ",in_flight_max=2,unsent_bytes=0,held=0\r\n";
     }
 
-    private static String report(LaneHarness lane, boolean ready) {
+    private String report(LaneHarness lane, boolean ready) {
         EventLog log = new EventLog(new ByteArrayOutputStream());
-        return new StatsReport(totals(lane), "0.1.0", () -> ready, log).json();
+        return new StatsReport(totals(lane), state(ready), log).json();
+    }
+
+    private ProcessState state(boolean ready) {
+        return new ProcessState("0.1.0", () -> ready, reloads, () -> 0, () -> 0);
     }
 
     private static List<String> sections(String text) {

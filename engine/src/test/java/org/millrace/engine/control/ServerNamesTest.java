@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ class ServerNamesTest {
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
     private final EventLog log = new EventLog(new PrintStream(text, true, StandardCharsets.UTF_8));
     private final Map<String, String> hosts = new HashMap<>(Map.of("127.0.0.1", "127.0.0.1"));
-    private final List<String> lookups = new ArrayList<>();
+    private final List<String> lookups = Collections.synchronizedList(new ArrayList<>());
 
     @Test
     void shouldResolveAgainWhatDidNotResolveAndWhatIsDown() {

@@ -1,6 +1,7 @@
 package org.millrace.perf.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -52,11 +53,30 @@ class ReloadProcessTest {
                 assertTrue(proxy.text("err").contains("test.redis: is neither true nor false"), proxy.text("err"));
                 Files.writeString(file, good);
                 assertEquals(0, proxy.run("reload", "-p", "pid", "-c", "millrace.yml"), () -> proxy.text("err"));
-                Await.until(() -> proxy.text("log"), LIMIT, () -> proxy.text("log").contains("pool other: removed"));
+                assertTrue(proxy.text("out").contains("has reloaded\npool other: removed"), proxy.text("out"));
+                assertTrue(proxy.text("log").contains("pool other: removed"), proxy.text("log"));
+                assertEquals(0, proxy.run("reload", "-p", "pid"));
+                assertTrue(proxy.text("out").endsWith("has reloaded: nothing has changed\n"), proxy.text("out"));
+                Files.writeString(file, "millrace:\n  lanes: 2\n" + good);
+                for (int i = 0; i < 2; i++) {
+                    assertEquals(0, proxy.run("reload", "-p", "pid"));
+                    assertTrue(proxy.text("out").endsWith("\nneeds a restart: millrace.lanes is 2, was auto\n"),
+                        proxy.text("out"));
+                }
+                assertTrue(proxy.text("log").contains("needs a restart: millrace.lanes is 2, was auto"));
+                Files.writeString(file, good.replace("timeout: 1000", "timeout: soon"));
+                assertEquals(1, proxy.run("reload", "-p", "pid"));
+                assertTrue(proxy.text("err").contains("has not reloaded, nothing has changed:")
+                    && proxy.text("err").contains("test.timeout: "), proxy.text("err"));
+                String info = client.call("INFO", "millrace");
+                assertTrue(info.contains("\r\nreloads:5\r\nreload_failures:2\r\nlast_reload:failed: "), info);
+                Files.writeString(file, good);
+                assertTrue(proxy.exists("pid.reload"));
                 client.expect("$1\r\n1\r\n", "GET", "k");
             }
             ProxyCommand.signal(process.toHandle(), "TERM");
             assertEquals(0, ProxyCommand.exitCode(process));
+            assertFalse(proxy.exists("pid.reload") || proxy.exists("pid"), "it leaves something behind");
         }
     }
 }

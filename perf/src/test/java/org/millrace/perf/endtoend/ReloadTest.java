@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -223,6 +224,47 @@ class ReloadTest {
                 after.expect("$1\r\n1\r\n", "GET", "k");
                 assertTrue(after.call("INFO", "servers").contains("server_new_s0:state=live"));
             }
+            assertEquals(0, millrace.errors(), log::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneKind.class)
+    void shouldAnswerWhatClientsOfARemovedPoolHaveSent(LaneKind kind) throws Exception {
+        int still = FreePort.find();
+        int going = FreePort.find();
+        String stays = pool("still", still, "", 0);
+        try (Millrace millrace = start(config(kind, stays, pool("going", going, "", 0, 1)));
+            RawClient pipelining = new RawClient(going); RawClient half = new RawClient(going)) {
+            pipelining.expect("+OK\r\n", "SET", "k", "1");
+            byte[] get = Resp.request("GET", "k");
+            half.send(Arrays.copyOf(get, 9));
+            ByteArrayOutputStream many = new ByteArrayOutputStream();
+            for (int i = 0; i < 2000; i++) {
+                many.writeBytes(get);
+            }
+            pipelining.send(many.toByteArray());
+            AtomicReference<List<String>> changes = new AtomicReference<>();
+            Thread reload = Thread.ofPlatform().start(() -> {
+                try {
+                    changes.set(millrace.reload(config(kind, stays)));
+                } catch (IOException | InterruptedException e) {
+                    trouble.set(e.toString());
+                }
+            });
+            for (int i = 0; i < 2000; i++) {
+                assertEquals("$1\r\n1\r\n", Resp.text(pipelining.reply()));
+            }
+            assertEquals(0, pipelining.untilClose().length);
+            assertTrue(reload.isAlive(), "somebody has sent half a request");
+            half.send(Arrays.copyOfRange(get, 9, get.length));
+            assertEquals("$1\r\n1\r\n", Resp.text(half.reply()));
+            assertEquals(0, half.untilClose().length);
+            reload.join();
+            assertEquals(null, trouble.get());
+            assertEquals("pool going: removed; its clients get the replies that are due, and are closed",
+                changes.get().getFirst());
+            assertEquals(1, millrace.totals().topology().pools().size());
             assertEquals(0, millrace.errors(), log::toString);
         }
     }
