@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.millrace.io.Endpoint;
 
 /** What a server is asked, what its answers mean, and that nobody waits for one that says nothing. */
 @Timeout(60)
+@Tag("faults")
 class ServerProbeTest {
     private static final String PING = "*1\r\n$4\r\nPING\r\n";
 

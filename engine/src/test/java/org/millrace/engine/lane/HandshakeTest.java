@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.millrace.engine.kit.Resp.request;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,7 @@ import org.millrace.engine.link.LinkOptions;
 import org.millrace.io.CloseCause;
 
 /** What the proxy says first on each link. */
+@Tag("faults")
 class HandshakeTest {
     @Test
     void shouldSayNothingUnlessAsked() {

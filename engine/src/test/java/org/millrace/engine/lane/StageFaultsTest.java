@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.millrace.engine.kit.Resp.request;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.engine.count.ClientHalfCounter;
@@ -15,6 +16,7 @@ import org.millrace.engine.kit.LaneSpec;
 import org.millrace.io.CloseCause;
 
 /** An exception in a stage costs one connection, is counted, and the lane goes on. */
+@Tag("faults")
 class StageFaultsTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,7 @@ import org.millrace.perf.server.LocalRedis;
 
 /** One request at a time meets a fault: exactly what its client gets, and what the next one gets. */
 @Timeout(60)
+@Tag("faults")
 class FailingServerTest {
     private static final String REFUSED = "-ERR Connection refused\r\n";
     private static final String TIMED_OUT = "-ERR Connection timed out\r\n";

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.millrace.perf.server.LocalRedis;
 
 /** Servers that are not there, die, hang and come back: every request gets its answer, and nobody else suffers. */
 @Timeout(60)
+@Tag("faults")
 class FailureTest {
     private static final String TIMED_OUT = "-ERR Connection timed out\r\n";
     private static final String REFUSED = "-ERR Connection refused\r\n";

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,6 +13,7 @@ import org.millrace.engine.count.ServerHalfCounter;
 
 /** Memcached servers that fail: only their own requests do, with the cause, and every client stays. */
 @Timeout(120)
+@Tag("faults")
 class MemcachedFaultTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)

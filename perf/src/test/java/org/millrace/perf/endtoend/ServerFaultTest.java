@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ import org.millrace.perf.server.LocalRedis;
 
 /** A real server is killed and started again, or stopped and continued, under a steady load on it and on others. */
 @Timeout(60)
+@Tag("faults")
 class ServerFaultTest {
     private static final String UNKNOWN = "-ERR unknown";
     private static final String RESET = "-ERR Connection reset by peer";

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,7 @@ import org.millrace.perf.server.LocalRedis;
  * request is answered, by its own reply or by the right error, and nobody else notices.
  */
 @Timeout(60)
+@Tag("faults")
 class WireFaultTest {
     private static final String UNKNOWN = "-ERR unknown";
     private static final String RESET = "-ERR Connection reset by peer";
