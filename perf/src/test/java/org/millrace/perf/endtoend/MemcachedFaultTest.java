@@ -61,7 +61,7 @@ class MemcachedFaultTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
     void shouldLetRequestsToAHungServerTimeOutAlone(LaneKind kind) throws IOException {
-        try (MemcachedKit kit = MemcachedKit.start(kind, 2, "timeout", "300")) {
+        try (MemcachedKit kit = MemcachedKit.start(kind, 2, "timeout", "1000")) {
             RawClient client = kit.proxy().client();
             String hung = kit.proxy().keyOn(0, "k", 0);
             String well = kit.proxy().keyOn(1, "k", 0);
