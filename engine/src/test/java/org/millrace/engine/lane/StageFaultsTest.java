@@ -45,7 +45,8 @@ class StageFaultsTest {
             lane.send(client, request("GET", lane.keyOn(0)) + request("GET", lane.keyOn(1)));
             FakeConnection bad = lane.server(0).link();
             lane.server(0).reply("-ERR refused\r\n");
-            lane.reply(1, "+OK\r\n+v\r\n");
+            lane.reply(1, "+OK\r\n");
+            lane.reply(1, "+v\r\n");
             assertEquals(CloseCause.OTHER, bad.cause());
             assertEquals("-ERR unknown\r\n+v\r\n", client.take());
             assertTrue(client.isOpen());

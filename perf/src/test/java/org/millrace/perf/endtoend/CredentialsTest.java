@@ -112,6 +112,30 @@ class CredentialsTest {
             && line.contains(" db=5 ")) ? "all" : list;
     }
 
+    /** A user that may not select would write to database 0. */
+    @ParameterizedTest
+    @EnumSource(LaneKind.class)
+    void shouldWriteNothingToAnotherDatabase(LaneKind kind) throws Exception {
+        try (LocalRedis redis = server(OF_CLIENTS); ProxyKit kit = ProxyKit.with(kind).servers(0)
+            .otherServer("127.0.0.1:" + redis.port() + ":1 first").pool("redis_user", "app")
+            .pool("redis_auth", OF_CLIENTS).pool("redis_db", "5").limit("link_retry_max_ms", "20").start();
+            RawClient client = kit.client()) {
+            redis.call("ACL", "SETUSER", "app", "-select");
+            client.expect("+OK\r\n", "AUTH", "app", OF_CLIENTS);
+            for (int i = 0; i < 3; i++) {
+                client.expect("-ERR Connection refused\r\n", "SET", "k", "v");
+                client.expect("-ERR Connection refused\r\n", "MGET", "k", "l");
+            }
+            Await.until(kit::log, Duration.ofSeconds(20),
+                () -> kit.log().contains("server first refused AUTH or SELECT: -NOPERM"));
+            assertEquals(":0\r\n", size(redis, 0));
+            redis.call("ACL", "SETUSER", "app", "+select");
+            Await.until("the server's return", () -> isSet(client, "k"));
+            assertEquals(":0\r\n", size(redis, 0));
+            assertEquals(":1\r\n", size(redis, 5));
+        }
+    }
+
     /** Then every request says so, and the log once why. */
     @ParameterizedTest
     @EnumSource(LaneKind.class)
