@@ -99,9 +99,8 @@ final class YamlTree {
     private YamlNode node(Event event, int depth) {
         final int line = event.getStartMark().getLine() + 1;
         final int column = event.getStartMark().getColumn() + 1;
-        if (event instanceof AliasEvent alias) {
-            refuse(event, "the alias *" + alias.getAnchor() + " is not allowed; write the value out"
-                + ", or quote it if it is meant to begin with *");
+        if (event instanceof AliasEvent) {
+            refuse(event, "an alias is not allowed; write the value out, or quote it if it is meant to begin with *");
             return new Refused(line, column);
         }
         final boolean plain = hasNoProperties((NodeEvent) event);
@@ -139,17 +138,19 @@ final class YamlTree {
         return items;
     }
 
-    /** Reports an anchor or a tag; what is inside an anchored collection is read all the same. */
+    /**
+     * Reports an anchor or a tag, and not its name, which may be a password without quotes; what is inside an anchored
+     * collection is read all the same.
+     */
     private boolean hasNoProperties(NodeEvent event) {
         if (event.getAnchor() != null) {
-            refuse(event, "the anchor &" + event.getAnchor() + " is not allowed; write the value out where it is needed"
-                + ", or quote it if it is meant to begin with &");
+            refuse(event, "an anchor is not allowed; write the value out where it is needed, or quote it if it is "
+                + "meant to begin with &");
         }
         final String tag =
             event instanceof ScalarEvent scalar ? scalar.getTag() : ((CollectionStartEvent) event).getTag();
         if (tag != null) {
-            refuse(event, "the tag " + Texts.quote(tag) + " is not allowed; remove it"
-                + ", or quote the value if it is meant to begin with !");
+            refuse(event, "a tag is not allowed; remove it, or quote the value if it is meant to begin with !");
         }
         return event.getAnchor() == null && tag == null;
     }

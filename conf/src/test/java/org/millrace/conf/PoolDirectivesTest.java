@@ -189,6 +189,24 @@ final class PoolDirectivesTest {
     }
 
     @Test
+    void shouldShowNoPasswordInErrors() {
+        for (final String written : List.of("*hush", "&hush", "!hush", "%hush", "@hush", "`hush", "|hush", "{hush",
+            "[hush]", "{hush: x}", "\"hush", "'hush", "\"x\\qhush\"", "x: hush", "- hush", "? hush", "\thush",
+            "\u0001hush", "hush\u0007", "\"x\" hush", "&x *x hush", "x\n  redis_auth: hush")) {
+            final List<String> own = Yaml.errors(Yaml.pool("redis: true", "redis_auth: " + written));
+            final List<String> servers = Yaml.errors(Yaml.pool("redis: true", "server_auth:",
+                "  127.0.0.1:6379: " + written, "backlog: x"));
+            assertTrue(!own.isEmpty() && !own.toString().contains("hush"), own.toString());
+            assertTrue(!servers.isEmpty() && !servers.toString().contains("hush"), servers.toString());
+        }
+        for (final String line : List.of("redis_auth:hush", "redis_auth hush", "redis_auth=hush", "redis_pass: hush",
+            "server_auth: hush", "server_auth: [hush]", "redis_user: hush:x: y")) {
+            final List<String> errors = Yaml.errors(Yaml.pool("redis: true", line));
+            assertTrue(!errors.isEmpty() && !errors.toString().contains("hush"), errors.toString());
+        }
+    }
+
+    @Test
     void shouldTakeAUserOnlyWithAPassword() {
         assertEquals("app", Yaml.onlyPool(Yaml.pool("redis: true", "redis_auth: hush", "redis_user: app")).auth()
             .user());

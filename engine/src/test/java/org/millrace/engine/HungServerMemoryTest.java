@@ -6,6 +6,7 @@ import static org.millrace.engine.kit.Resp.request;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.engine.count.ServerHalfCounter;
@@ -19,6 +20,7 @@ import org.millrace.io.CloseCause;
 import org.millrace.io.SegmentArena;
 
 /** What servers that hang may cost those that ask others. */
+@Tag("faults")
 class HungServerMemoryTest {
     private static final int KIB = 1 << 10;
     private static final int MIB = 1 << 20;

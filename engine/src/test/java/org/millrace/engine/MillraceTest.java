@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.millrace.io.Endpoint;
 
 /** A whole proxy, on real sockets: what happens around its lanes. */
 @Timeout(60)
+@Tag("faults")
 class MillraceTest {
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 

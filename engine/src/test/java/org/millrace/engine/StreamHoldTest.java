@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.millrace.engine.kit.Resp.bulk;
 import static org.millrace.engine.kit.Resp.request;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.engine.count.ClientHalfCounter;
@@ -18,6 +19,7 @@ import org.millrace.engine.kit.Resp;
 import org.millrace.io.CloseCause;
 
 /** For whom a link is held in the middle of a large reply, and for whom it is not. */
+@Tag("faults")
 class StreamHoldTest {
     private static final int KIB = 1 << 10;
     private static final int MIB = 1 << 20;

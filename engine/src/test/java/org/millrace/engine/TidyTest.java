@@ -86,6 +86,27 @@ class TidyTest {
         assertEquals(List.of(), findings, String.join("\n", findings));
     }
 
+    /** So that {@code perf/bin/fault-suite} runs them. */
+    @Test
+    void shouldTagTestsThatMakeServersFail() throws IOException {
+        Pattern failing = Pattern.compile(
+            "FaultPort\\.before\\(|new FaultKit\\(|(ProxyKit|kit)\\.signal\\(|\\.kill\\(\\)");
+        List<String> findings = new ArrayList<>();
+        int tagged = 0;
+        for (Path file : sources()) {
+            String text = Files.readString(file);
+            if (relative(file).startsWith("perf/") && relative(file).endsWith("Test.java")
+                && failing.matcher(text).find()) {
+                tagged++;
+                if (!text.contains("@Tag(\"faults\")")) {
+                    findings.add(relative(file) + " makes servers fail and has no @Tag(\"faults\")");
+                }
+            }
+        }
+        assertTrue(tagged > 5, "only " + tagged + " tests make servers fail");
+        assertEquals(List.of(), findings, String.join("\n", findings));
+    }
+
     @Test
     void shouldDescribeEveryPackage() throws IOException {
         List<Path> missing = sources().stream().filter(file -> MAIN.test(relative(file))).map(Path::getParent)

@@ -66,8 +66,9 @@ public final class InfoReport {
     String statistics() {
         StringBuilder stats = new StringBuilder();
         for (String line : text("").split("\r\n")) {
-            int server = line.indexOf(":requests=");
-            int colon = server >= 0 ? server : line.indexOf(':');
+            // the name of a server may hold a colon
+            int colon = Math.max(line.indexOf(":requests="), line.indexOf(":state="));
+            colon = colon >= 0 ? colon : line.indexOf(':');
             if (colon > 0) {
                 stats.append("STAT ").append(line, 0, colon).append(' ').append(line, colon + 1, line.length())
                     .append("\r\n");

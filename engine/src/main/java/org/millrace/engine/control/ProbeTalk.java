@@ -26,11 +26,11 @@ interface ProbeTalk {
 
     /** In the protocol of the pool. */
     static ProbeTalk of(PoolConfig pool, ServerConfig server) {
-        return pool.redis() ? new Redis(pool.authFor(server)) : new Memcached();
+        return pool.redis() ? new Redis(pool.authFor(server), pool.redisDb()) : new Memcached();
     }
 
-    /** PING, after AUTH where the servers want it. */
-    record Redis(Credentials auth) implements ProbeTalk {
+    /** PING, after AUTH and SELECT where links say them too. */
+    record Redis(Credentials auth, int db) implements ProbeTalk {
         /** Answers of a server that works, and has no PING, or not for us. */
         private static final List<String> ALIVE = List.of("+PONG", "-NOAUTH", "-NOPERM", "-ERR unknown command");
 
@@ -39,6 +39,9 @@ interface ProbeTalk {
             StringBuilder text = new StringBuilder();
             if (auth != null) {
                 append(text, Stream.of("AUTH", auth.user(), auth.password()).filter(word -> word != null).toList());
+            }
+            if (db > 0) {
+                append(text, List.of("SELECT", Integer.toString(db)));
             }
             append(text, List.of("PING"));
             return text.toString().getBytes(UTF_8);
@@ -53,14 +56,27 @@ interface ProbeTalk {
         @Override
         public String meaning(String received) {
             String[] lines = received.split("\r\n", -1);
-            int expected = auth == null ? 1 : 2;
-            if (auth != null && lines.length > 1 && lines[0].startsWith("-") && !isAboutNoPassword(lines[0])) {
-                return lines[0].substring(1);
+            // behind the last line end is what is not whole yet
+            int whole = lines.length - 1;
+            int at = 0;
+            if (auth != null && at < whole) {
+                String reply = lines[at++];
+                if (reply.startsWith("-") && !isAboutNoPassword(reply)) {
+                    return reply.substring(1);
+                }
             }
-            if (lines.length <= expected) {
+            if (db > 0 && at < whole) {
+                String reply = lines[at++];
+                // without a password for it, it says the same of everything
+                if (reply.startsWith("-") && !reply.startsWith("-NOAUTH")) {
+                    return reply.substring(1);
+                }
+            }
+            int before = (auth == null ? 0 : 1) + (db > 0 ? 1 : 0);
+            if (at < before || at == whole) {
                 return MORE;
             }
-            String last = lines[expected - 1];
+            String last = lines[at];
             return ALIVE.stream().anyMatch(last::startsWith) ? null
                 : last.startsWith("-") ? last.substring(1) : "it does not speak Redis's protocol";
         }

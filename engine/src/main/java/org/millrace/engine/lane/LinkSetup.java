@@ -18,7 +18,7 @@ final class LinkSetup {
         PoolLimits limits = pool.limits();
         return new LinkOptions(protocol, pool.serverConnections(), timeNs(pool.timeoutMs()), limits.serverMaxQueue(),
             limits.serverMaxUnsent(), limits.clientMaxBytes(), timeNs(limits.queueTimeoutMs()), handshake.bytes(),
-            handshake.replies());
+            handshake.replies(), handshake.decides());
     }
 
     private static long timeNs(int ms) {

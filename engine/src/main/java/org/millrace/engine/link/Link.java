@@ -3,7 +3,6 @@ package org.millrace.engine.link;
 import org.agrona.DirectBuffer;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.LinkGauge;
-import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.ring.ReplySlot;
@@ -23,15 +22,15 @@ import org.millrace.io.Segment;
  *    │◀── pause over ── RESTING ◀─┴──────────── ENDED ◀─────────┘
  *                                   in-flight requests fail once all replies that came are paired
  * </pre>
+ * Where requests must wait for what the server says to the handshake, GREETING comes between CONNECTING and OPEN.
  */
 public final class Link implements ConnectionHandler, ReplySource {
-    private enum State { IDLE, CONNECTING, OPEN, CLOSING, ENDED, RESTING }
+    private enum State { IDLE, CONNECTING, GREETING, OPEN, CLOSING, ENDED, RESTING }
 
     private final ServerHalfState half;
     private final ServerLinks owner;
     private final LinkOptions options;
-    private final CounterSet<ServerCounter> counters;
-    private final CounterSet<LinkGauge> gauges = new CounterSet<>(LinkGauge.class);
+    private final LinkAccounts accounts;
     private final LinkReceiver receiver;
     private final LinkQueue queue;
     private final RetryPause pause;
@@ -41,6 +40,8 @@ public final class Link implements ConnectionHandler, ReplySource {
     private Connection connection;
     private CloseCause endCause = CloseCause.REFUSED;
     private boolean wasOpen;
+    /** Requests could be sent on this connection. */
+    private boolean served;
     private boolean answered;
     /** The end of the connection was judged. */
     private boolean judged;
@@ -57,7 +58,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         this.half = half;
         this.owner = owner;
         this.options = owner.options();
-        this.counters = owner.counters();
+        this.accounts = new LinkAccounts(owner.counters(), half.counters());
         this.receiver = new LinkReceiver(half, this, options);
         this.queue = new LinkQueue(half, owner);
         this.pause = new RetryPause(half.limits(),
@@ -117,6 +118,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         state = State.CONNECTING;
         clock.connecting(half.runner().nowNs());
         wasOpen = false;
+        served = false;
         answered = false;
         faulted = false;
         judged = false;
@@ -131,12 +133,10 @@ public final class Link implements ConnectionHandler, ReplySource {
 
     @Override
     public void onConnected() {
-        state = State.OPEN;
+        state = State.GREETING;
         wasOpen = true;
         clock.received(half.runner().nowNs());
-        counters.increment(ServerCounter.SERVER_CONNECTIONS);
-        half.counters().increment(ServerHalfCounter.LINKS_OPENED);
-        owner.stands();
+        accounts.opened();
         if (options.handshakeReplies() > 0) {
             if (!connection.output().append(options.handshake(), 0, options.handshake().capacity())) {
                 close(CloseCause.EXHAUSTED);
@@ -145,6 +145,15 @@ public final class Link implements ConnectionHandler, ReplySource {
             queue.expectHandshake(options.handshakeReplies());
             half.runner().dirty(this);
         }
+        if (!options.handshakeDecides()) {
+            serve();
+        }
+    }
+
+    private void serve() {
+        state = State.OPEN;
+        served = true;
+        owner.stands();
         half.runner().resumable(this);
     }
 
@@ -183,25 +192,11 @@ public final class Link implements ConnectionHandler, ReplySource {
         connection = null;
         receiver.close();
         queue.written(Long.MAX_VALUE);
-        count(cause);
-        if (cause != CloseCause.LOCAL && (!wasOpen || queue.inFlightCount() > 0)) {
+        accounts.ended(cause, wasOpen);
+        if (cause != CloseCause.LOCAL && (!served || queue.inFlightCount() > 0)) {
             owner.down(cause);
         }
         half.runner().ended(this);
-    }
-
-    private void count(CloseCause cause) {
-        switch (cause) {
-            case PEER_CLOSED -> counters.increment(ServerCounter.SERVER_EOF);
-            case TIMED_OUT -> counters.increment(ServerCounter.SERVER_TIMEDOUT);
-            case LOCAL -> { }
-            default -> counters.increment(ServerCounter.SERVER_ERR);
-        }
-        if (wasOpen) {
-            counters.add(ServerCounter.SERVER_CONNECTIONS, -1);
-        } else if (cause != CloseCause.LOCAL) {
-            half.counters().increment(ServerHalfCounter.LINKS_REFUSED);
-        }
     }
 
     /** True if the connection has ended by a failure of the server: not while it was idle, and not by our own doing. */
@@ -209,7 +204,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         return switch (endCause) {
             case LOCAL, EXHAUSTED, OTHER -> false;
             case PROTOCOL -> true;
-            default -> !wasOpen || queue.inFlightCount() > 0 || !answered && queue.hasParked();
+            default -> !served || queue.inFlightCount() > 0 || !answered && queue.hasParked();
         };
     }
 
@@ -230,7 +225,9 @@ public final class Link implements ConnectionHandler, ReplySource {
             }
         }
         DirectBuffer error = options.protocol().failures().of(endCause);
-        if (!queue.failInFlight(error) || !wasOpen && !queue.failParked(error)) {
+        // want of memory on this side says nothing of the server
+        boolean unusable = !served && !(wasOpen && endCause == CloseCause.EXHAUSTED);
+        if (!queue.failInFlight(error) || unusable && !queue.failParked(error)) {
             return false;
         }
         receiver.discard();
@@ -296,6 +293,13 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (slot.buffer.getByte(slot.offset) == '-') {
             owner.handshakeRefused(slot.buffer.getStringWithoutLengthAscii(slot.offset, Math.min(slot.length, 128)));
         }
+        if (state == State.GREETING && queue.inFlightCount() == 0) {
+            if (options.protocol().forbidsRequests(slot.buffer, slot.offset, slot.length)) {
+                close(CloseCause.REFUSED);
+            } else {
+                serve();
+            }
+        }
         drop(slot);
     }
 
@@ -335,7 +339,8 @@ public final class Link implements ConnectionHandler, ReplySource {
             && clock.silentNs(nowNs, queue.oldestSentNs()) > silenceNs) {
             close(CloseCause.TIMED_OUT);
         }
-        if (state == State.CONNECTING && clock.connectingNs(nowNs) > options.requestTimeoutNs()) {
+        if ((state == State.CONNECTING || state == State.GREETING)
+            && clock.connectingNs(nowNs) > options.requestTimeoutNs()) {
             close(CloseCause.TIMED_OUT);
         }
     }
@@ -354,7 +359,7 @@ public final class Link implements ConnectionHandler, ReplySource {
      */
     boolean drain(boolean late) {
         boolean idle = !queue.hasParked() && queue.inFlightCount() == 0;
-        if (state == State.OPEN || state == State.CONNECTING) {
+        if (state == State.OPEN || state == State.CONNECTING || state == State.GREETING) {
             if (idle || late) {
                 close(idle ? CloseCause.LOCAL : CloseCause.TIMED_OUT);
             }
@@ -374,15 +379,12 @@ public final class Link implements ConnectionHandler, ReplySource {
 
     /** Brings the gauges up to date. */
     void report() {
-        gauges.set(LinkGauge.OPEN, state == State.OPEN ? 1 : 0);
-        queue.report(gauges);
-        gauges.set(LinkGauge.UNSENT_BYTES, connection == null ? 0 : connection.output().unsentBytes());
-        gauges.set(LinkGauge.HELD, listedAsHeld ? 1 : 0);
+        accounts.report(state == State.OPEN, queue, connection, listedAsHeld);
     }
 
     /** How this link is. Any thread may read it. */
     public CounterSet<LinkGauge> gauges() {
-        return gauges;
+        return accounts.gauges();
     }
 
     /** Requests waiting for this link. */

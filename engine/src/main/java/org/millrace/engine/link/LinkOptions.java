@@ -15,7 +15,9 @@ import org.millrace.engine.protocol.Protocol;
  * @param queueTimeoutNs  longest wait for a link, Long.MAX_VALUE for none
  * @param handshake       what is sent first on every link (AUTH, SELECT), or null
  * @param handshakeReplies how many replies that brings
+ * @param handshakeDecides requests wait for the last of them, which may forbid them
  */
 public record LinkOptions(Protocol protocol, int links, long requestTimeoutNs, int maxQueue, int maxUnsent,
-    long clientMaxBytes, long queueTimeoutNs, DirectBuffer handshake, int handshakeReplies) {
+    long clientMaxBytes, long queueTimeoutNs, DirectBuffer handshake, int handshakeReplies,
+    boolean handshakeDecides) {
 }

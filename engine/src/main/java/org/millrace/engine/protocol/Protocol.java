@@ -52,4 +52,13 @@ public interface Protocol {
 
     /** What is said first on each link to a server. */
     Handshake handshake(PoolConfig pool, ServerConfig server);
+
+    /**
+     * What the server says to the last word of the handshake.
+     *
+     * @return true if requests on this link would do harm
+     */
+    default boolean forbidsRequests(DirectBuffer reply, int offset, int length) {
+        return false;
+    }
 }

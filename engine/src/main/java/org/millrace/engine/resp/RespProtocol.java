@@ -32,6 +32,8 @@ public final class RespProtocol implements Protocol {
     private static final DirectBuffer TOO_MANY = RespErrors.ready("ERR max number of clients reached");
     private static final DirectBuffer NO_MEMORY = RespErrors.ready("ERR max memory reached, try again later");
 
+    private static final String NO_AUTH = "-NOAUTH ";
+
     private RespProtocol() {
     }
 
@@ -124,7 +126,18 @@ public final class RespProtocol implements Protocol {
             append(text, "SELECT", Integer.toString(pool.redisDb()));
             replies++;
         }
-        return new Handshake(new UnsafeBuffer(text.toString().getBytes(StandardCharsets.UTF_8)), replies);
+        return new Handshake(new UnsafeBuffer(text.toString().getBytes(StandardCharsets.UTF_8)), replies,
+            pool.redisDb() > 0);
+    }
+
+    /**
+     * SELECT that was refused: what is written would be in another database. Without a password nothing is written, and
+     * the server tells each client so.
+     */
+    @Override
+    public boolean forbidsRequests(DirectBuffer reply, int offset, int length) {
+        return reply.getByte(offset) == '-' && !reply.getStringWithoutLengthAscii(offset, Math.min(length,
+            NO_AUTH.length())).equals(NO_AUTH);
     }
 
     private static void append(StringBuilder text, String... words) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
@@ -18,6 +19,7 @@ import org.millrace.io.Endpoint;
 import org.millrace.routing.Topology;
 
 /** Who is ejected, when, and how it comes back; stepped by hand. */
+@Tag("faults")
 class HealthTest {
     private static final long MS = 1_000_000;
     private static final long EPOCH_MICROS = 1_700_000_000_000_000L;

@@ -168,6 +168,22 @@ class ReportsTest {
         }
     }
 
+    /** A server without a name of its own has one with a colon. */
+    @Test
+    void shouldTellTheSameAsStatisticsOfMemcached() {
+        try (LaneHarness lane = LaneSpec.lane().servers(2).start(LaneMode.FUSED)) {
+            String stats = new InfoReport(lane.config(), totals(lane), "0.1.0", () -> true).statistics();
+            for (String line : List.of("STAT lanes 1", "STAT ready 1",
+                "STAT pool_alpha_127.0.0.1:7001 requests=0,responses=0,connections=0,in_queue=0,in_queue_bytes=0,"
+                    + "out_queue=0,out_queue_bytes=0")) {
+                assertTrue(stats.contains("\r\n" + line + "\r\n"), line + " is not in\n" + stats);
+            }
+            assertTrue(stats.contains("\r\nSTAT server_alpha_127.0.0.1:7001 state=live,"), stats);
+            assertTrue(stats.endsWith("\r\nEND\r\n"), stats);
+            assertFalse(stats.contains("#"), stats);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldShowHowEachLinkIs(LaneMode mode) {

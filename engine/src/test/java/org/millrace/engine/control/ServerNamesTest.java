@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.millrace.conf.AddressConfig;
 import org.millrace.conf.ConfigReader;
@@ -21,6 +22,7 @@ import org.millrace.io.Endpoint;
 import org.millrace.routing.Topology;
 
 /** Names of servers are resolved again when they did not resolve, and when their server is down. */
+@Tag("faults")
 class ServerNamesTest {
     private static final long SECOND_NS = 1_000_000_000;
     private static final MillraceConfig CONFIG = ConfigReader.read("names.yml", """

@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.millrace.io.Endpoint;
 
 /** What a server is asked, what its answers mean, and that nobody waits for one that says nothing. */
 @Timeout(60)
+@Tag("faults")
 class ServerProbeTest {
     private static final String PING = "*1\r\n$4\r\nPING\r\n";
 
@@ -58,7 +60,7 @@ class ServerProbeTest {
         assertEquals("*3\r\n$4\r\nAUTH\r\n$3\r\napp\r\n$5\r\nother\r\n" + PING,
             text(ProbeTalk.of(pool, pool.servers().get(1))));
         assertFalse(ProbeTalk.of(pool, pool.servers().get(0)).toString().contains("secret"));
-        assertEquals(PING, text(new Redis(null)));
+        assertEquals(PING, text(new Redis(null, 0)));
         PoolConfig memcached = ConfigReader.read("probe.yml", """
             alpha:
               listen: 127.0.0.1:22121
@@ -70,7 +72,7 @@ class ServerProbeTest {
 
     @Test
     void shouldKnowWhatRedisAnswers() {
-        Redis ping = new Redis(null);
+        Redis ping = new Redis(null, 0);
         assertEquals(ProbeTalk.MORE, ping.meaning(""));
         assertEquals(ProbeTalk.MORE, ping.meaning("+PON"));
         assertEquals(ProbeTalk.MORE, ping.meaning("+PONG"));
@@ -82,13 +84,42 @@ class ServerProbeTest {
         assertEquals("MASTERDOWN Link with MASTER is down", ping.meaning("-MASTERDOWN Link with MASTER is down\r\n"));
         assertEquals("ERR max number of clients reached", ping.meaning("-ERR max number of clients reached\r\n"));
         assertEquals("it does not speak Redis's protocol", ping.meaning("HTTP/1.1 400 Bad Request\r\n"));
-        Redis auth = new Redis(new Credentials(null, "secret"));
+        Redis auth = new Redis(new Credentials(null, "secret"), 0);
         assertEquals(ProbeTalk.MORE, auth.meaning("+OK\r\n"));
         assertNull(auth.meaning("+OK\r\n+PONG\r\n"));
         assertEquals("LOADING x", auth.meaning("+OK\r\n-LOADING x\r\n"));
         assertEquals("WRONGPASS invalid username-password pair",
             auth.meaning("-WRONGPASS invalid username-password pair\r\n"));
         assertNull(auth.meaning("-ERR Client sent AUTH, but no password is set\r\n+PONG\r\n"));
+    }
+
+    /** As links do: a server that refuses the database has another one's data. */
+    @Test
+    void shouldAskInTheDatabaseOfThePool() {
+        PoolConfig pool = ConfigReader.read("probe.yml", """
+            alpha:
+              listen: 127.0.0.1:22121
+              redis: true
+              redis_auth: secret
+              redis_db: 12
+              servers:
+                - 127.0.0.1:7000:1
+            """).pools().getFirst();
+        ProbeTalk both = ProbeTalk.of(pool, pool.servers().getFirst());
+        assertEquals("*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n" + PING, text(both));
+        assertEquals(ProbeTalk.MORE, both.meaning("+OK\r\n"));
+        assertEquals(ProbeTalk.MORE, both.meaning("+OK\r\n+OK\r\n+PONG"));
+        assertNull(both.meaning("+OK\r\n+OK\r\n+PONG\r\n"));
+        assertEquals("ERR DB index is out of range", both.meaning("+OK\r\n-ERR DB index is out of range\r\n"));
+        assertEquals("LOADING x", both.meaning("+OK\r\n+OK\r\n-LOADING x\r\n"));
+        assertEquals("WRONGPASS x", both.meaning("-WRONGPASS x\r\n"));
+        Redis select = new Redis(null, 1);
+        assertEquals(ProbeTalk.MORE, select.meaning(""));
+        assertEquals(ProbeTalk.MORE, select.meaning("+OK\r\n"));
+        assertNull(select.meaning("+OK\r\n+PONG\r\n"));
+        assertNull(select.meaning("-NOAUTH Authentication required.\r\n-NOAUTH Authentication required.\r\n"));
+        assertEquals("NOPERM this user has no permissions to run the 'select' command",
+            select.meaning("-NOPERM this user has no permissions to run the 'select' command\r\n"));
     }
 
     @Test
@@ -149,7 +180,7 @@ class ServerProbeTest {
     }
 
     private static String ask(Endpoint endpoint, long limitMs) {
-        return ServerProbe.ask(endpoint, new Redis(null), System.nanoTime() + limitMs * 1_000_000);
+        return ServerProbe.ask(endpoint, new Redis(null, 0), System.nanoTime() + limitMs * 1_000_000);
     }
 
     /** Takes one connection, reads what a probe asks, answers in pieces and closes. */

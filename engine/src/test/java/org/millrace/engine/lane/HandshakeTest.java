@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.millrace.engine.kit.Resp.request;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,7 @@ import org.millrace.engine.link.LinkOptions;
 import org.millrace.io.CloseCause;
 
 /** What the proxy says first on each link. */
+@Tag("faults")
 class HandshakeTest {
     @Test
     void shouldSayNothingUnlessAsked() {
@@ -67,14 +69,19 @@ class HandshakeTest {
         try (LaneHarness lane = LaneSpec.lane().pool("redis_auth", "secret").pool("redis_db", 3).start(mode)) {
             FakeConnection client = lane.connect();
             lane.send(client, request("AUTH", "secret") + request("GET", "a") + request("GET", "b"));
-            assertEquals(List.of("AUTH secret", "SELECT 3", "GET a", "GET b"), lane.server(0).requests());
-            lane.reply(0, "+OK\r\n+OK\r\n+a\r\n+b\r\n");
+            lane.reply(0, "+OK\r\n");
+            assertEquals(List.of("AUTH secret", "SELECT 3"), lane.server(0).requests(), "the rest waits for SELECT");
+            lane.reply(0, "+OK\r\n");
+            assertEquals(List.of("GET a", "GET b"), lane.server(0).requests());
+            lane.reply(0, "+a\r\n+b\r\n");
             assertEquals("+OK\r\n+a\r\n+b\r\n", client.take());
             lane.server(0).link().end(CloseCause.PEER_CLOSED);
             lane.settle();
             lane.send(client, request("GET", "c"));
-            assertEquals(List.of("AUTH secret", "SELECT 3", "GET c"), lane.server(0).requests());
-            lane.reply(0, "+OK\r\n+OK\r\n+c\r\n");
+            assertEquals(List.of("AUTH secret", "SELECT 3"), lane.server(0).requests());
+            lane.reply(0, "+OK\r\n+OK\r\n");
+            assertEquals(List.of("GET c"), lane.server(0).requests());
+            lane.reply(0, "+c\r\n");
             assertEquals("+c\r\n", client.take());
             assertEquals(3, lane.count(0, ServerCounter.REQUESTS), "the proxy's own are not counted");
         }
@@ -89,6 +96,59 @@ class HandshakeTest {
             lane.reply(0, "-WRONGPASS bad\r\n-NOAUTH Authentication required.\r\n");
             assertEquals("+OK\r\n-NOAUTH Authentication required.\r\n", client.take());
             assertEquals(List.of("refused 0 -WRONGPASS bad"), lane.outside().events());
+        }
+    }
+
+    /** Behind it, what is written would be in database 0. */
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldSendNothingToAServerThatRefusesTheDatabase(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().pool("redis_db", 3).start(mode)) {
+            FakeConnection client = lane.connect();
+            lane.send(client, request("SET", "a", "1") + request("GET", "a"));
+            FakeConnection refusing = lane.server(0).link();
+            lane.reply(0, "-ERR DB index is out of range\r\n");
+            assertEquals(List.of("SELECT 3"), lane.server(0).requests());
+            assertEquals("-ERR Connection refused\r\n".repeat(2), client.take());
+            assertEquals(CloseCause.REFUSED, refusing.cause());
+            assertEquals("refused 0 -ERR DB index is out of range", lane.outside().events().getFirst());
+            assertEquals(1, lane.count(0, ServerCounter.SERVER_ERR));
+            assertEquals(0, lane.count(0, ServerCounter.SERVER_CONNECTIONS));
+            lane.send(client, request("SET", "a", "2"));
+            assertEquals("-ERR Connection refused\r\n", client.take(), "while the link rests");
+            lane.after(2_000);
+            lane.send(client, request("SET", "a", "3"));
+            lane.reply(0, "+OK\r\n");
+            assertEquals("SET a 3", lane.server(0).requests().getLast());
+            lane.reply(0, "+OK\r\n");
+            assertEquals("+OK\r\n", client.take());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldLetAServerWithoutAPasswordForItTellEachClientSo(LaneMode mode) {
+        String noAuth = "-NOAUTH Authentication required.\r\n";
+        try (LaneHarness lane = LaneSpec.lane().pool("redis_db", 3).start(mode)) {
+            FakeConnection client = lane.connect();
+            lane.send(client, request("GET", "a"));
+            lane.reply(0, noAuth);
+            assertEquals("GET a", lane.server(0).requests().getLast());
+            lane.reply(0, noAuth);
+            assertEquals(noAuth, client.take());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldGiveUpAServerThatDoesNotAnswerTheHandshakeInTime(LaneMode mode) {
+        try (LaneHarness lane = LaneSpec.lane().pool("redis_db", 3).pool("timeout", 400).start(mode)) {
+            FakeConnection client = lane.connect();
+            lane.send(client, request("GET", "a"));
+            FakeConnection mute = lane.server(0).link();
+            lane.after(500);
+            assertEquals(CloseCause.TIMED_OUT, mute.cause());
+            assertEquals("-ERR Connection timed out\r\n", client.take());
         }
     }
 
@@ -118,8 +178,10 @@ class HandshakeTest {
             lane.settle();
             assertEquals(CloseCause.EXHAUSTED, poor.cause());
             lane.after(2_000);
-            assertEquals(List.of("SELECT 3", "GET a"), lane.server(0).requests());
-            lane.reply(0, "+OK\r\n+a\r\n");
+            assertEquals(List.of("SELECT 3"), lane.server(0).requests());
+            lane.reply(0, "+OK\r\n");
+            assertEquals(List.of("GET a"), lane.server(0).requests());
+            lane.reply(0, "+a\r\n");
             assertEquals("+a\r\n", client.take(), "no reply is taken for the handshake's");
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.millrace.engine.kit.Resp.request;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.engine.count.ClientHalfCounter;
@@ -15,6 +16,7 @@ import org.millrace.engine.kit.LaneSpec;
 import org.millrace.io.CloseCause;
 
 /** An exception in a stage costs one connection, is counted, and the lane goes on. */
+@Tag("faults")
 class StageFaultsTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
@@ -43,7 +45,8 @@ class StageFaultsTest {
             lane.send(client, request("GET", lane.keyOn(0)) + request("GET", lane.keyOn(1)));
             FakeConnection bad = lane.server(0).link();
             lane.server(0).reply("-ERR refused\r\n");
-            lane.reply(1, "+OK\r\n+v\r\n");
+            lane.reply(1, "+OK\r\n");
+            lane.reply(1, "+v\r\n");
             assertEquals(CloseCause.OTHER, bad.cause());
             assertEquals("-ERR unknown\r\n+v\r\n", client.take());
             assertTrue(client.isOpen());

@@ -7,6 +7,7 @@ import static org.millrace.engine.kit.Resp.request;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,7 @@ import org.millrace.engine.kit.Resp;
 import org.millrace.io.CloseCause;
 
 /** Links: what waits, what is in flight, how they fail and come back. */
+@Tag("faults")
 class LinkTest {
     private static final String TIMED_OUT = "-ERR Connection timed out\r\n";
 

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.engine.kit.LaneSpec;
 
 /** Growing, jittered, bounded. */
+@Tag("faults")
 class RetryPauseTest {
     private static final long MS = 1_000_000;
 

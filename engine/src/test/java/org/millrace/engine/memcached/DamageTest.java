@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.engine.kit.FakeConnection;
@@ -15,6 +16,7 @@ import org.millrace.io.CloseCause;
  * Whatever clients and servers send, no stage fails, nothing is left behind, and who is not meant notices nothing. The
  * harness looks for faults and leftovers when it is closed.
  */
+@Tag("faults")
 class DamageTest {
     private static final int SEEDS = 300;
     private static final String[] REPLIES = {"STORED\r\n", "END\r\n", "VALUE k0 0 2\r\nab\r\nEND\r\n", "HD\r\n",

@@ -19,6 +19,11 @@ enum CacheProtocol {
         }
 
         @Override
+        String missing() {
+            return "$-1\r\n";
+        }
+
+        @Override
         String found(String key, String value) {
             return "$" + value.length() + "\r\n" + value + "\r\n";
         }
@@ -37,6 +42,11 @@ enum CacheProtocol {
         @Override
         String stored() {
             return "STORED\r\n";
+        }
+
+        @Override
+        String missing() {
+            return "END\r\n";
         }
 
         @Override
@@ -64,6 +74,9 @@ enum CacheProtocol {
 
     /** The reply to the one, where it was done. */
     abstract String stored();
+
+    /** The reply to the other, where the key is not there. */
+    abstract String missing();
 
     /** The reply to the other, where the key is there. */
     abstract String found(String key, String value);

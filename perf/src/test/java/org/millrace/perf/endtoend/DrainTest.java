@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.millrace.perf.server.LocalRedis;
 
 /** A stop answers what is in flight. */
 @Timeout(60)
+@Tag("faults")
 class DrainTest {
     private static final int REQUESTS = 1000;
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,11 +22,12 @@ import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
 
 /** One request at a time meets a fault: exactly what its client gets, and what the next one gets. */
-@Timeout(60)
+@Timeout(120)
+@Tag("faults")
 class FailingServerTest {
     private static final String REFUSED = "-ERR Connection refused\r\n";
     private static final String TIMED_OUT = "-ERR Connection timed out\r\n";
-    private static final int TIMEOUT_MS = 300;
+    private static final int TIMEOUT_MS = 1_000;
 
     private static LocalRedis first;
     private static LocalRedis second;
@@ -154,7 +156,7 @@ class FailingServerTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
     void shouldGiveUpALinkOnWhichAReplyNeverComes(LaneKind kind) throws Exception {
-        try (FaultPort port = FaultPort.before(first.address()); ProxyKit kit = kit(kind, port, 400);
+        try (FaultPort port = FaultPort.before(first.address()); ProxyKit kit = kit(kind, port, 1_500);
             RawClient client = kit.client()) {
             String a = kit.keyOn(0, "k", 0);
             fill(client, a);

@@ -18,15 +18,16 @@ import org.millrace.perf.server.LocalRedis;
  * must hold whatever the fault was.
  */
 final class FaultKit implements AutoCloseable {
-    static final int TIMEOUT_MS = 300;
+    /** No healthy server needs so long, even where four processes want each processor. */
+    static final int TIMEOUT_MS = 1_500;
     /** How much later than {@code timeout} an answer may come on a busy machine. */
-    static final int SLACK_MS = 2_000;
+    static final int SLACK_MS = 4_000;
 
     private static final int VICTIM = 0;
     private static final int SERVERS = 3;
     private static final int WARM = 50;
-    private static final Duration WHOLE_AGAIN = Duration.ofSeconds(8);
-    private static final Duration BACK = Duration.ofSeconds(12);
+    private static final Duration WHOLE_AGAIN = Duration.ofSeconds(20);
+    private static final Duration BACK = Duration.ofSeconds(20);
 
     private final ProxyKit kit;
     private final long bytesBefore;

@@ -104,13 +104,13 @@ final class FaultLoad implements AutoCloseable {
         for (int i = 0; i < before.length; i++) {
             LoadClient client = healthy.get(i);
             long wanted = before[i] + replies;
-            Await.until(this::state, Duration.ofSeconds(10), () -> isBroken() || client.good() >= wanted);
+            Await.until(this::state, Duration.ofSeconds(20), () -> isBroken() || client.good() >= wanted);
         }
     }
 
     /** Waits until an error of the victim has come. */
     void awaitError() {
-        Await.until(this::state, Duration.ofSeconds(10), () -> isBroken() || counts.errorCount() > 0);
+        Await.until(this::state, Duration.ofSeconds(20), () -> isBroken() || counts.errorCount() > 0);
     }
 
     /** Waits until each client has got good replies of the victim, and no errors, for requests sent from now on. */

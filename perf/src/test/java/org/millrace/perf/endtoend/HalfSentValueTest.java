@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -16,6 +17,7 @@ import org.millrace.engine.count.ClientHalfCounter;
 
 /** Clients that send half of a large value and wait hold nobody up for longer than {@code gather_timeout}. */
 @Timeout(120)
+@Tag("faults")
 class HalfSentValueTest {
     private static final int MIB = 1 << 20;
     private static final int VALUE = 64 * MIB;

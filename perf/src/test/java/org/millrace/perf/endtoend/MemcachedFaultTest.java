@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,6 +13,7 @@ import org.millrace.engine.count.ServerHalfCounter;
 
 /** Memcached servers that fail: only their own requests do, with the cause, and every client stays. */
 @Timeout(120)
+@Tag("faults")
 class MemcachedFaultTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
@@ -59,7 +61,7 @@ class MemcachedFaultTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)
     void shouldLetRequestsToAHungServerTimeOutAlone(LaneKind kind) throws IOException {
-        try (MemcachedKit kit = MemcachedKit.start(kind, 2, "timeout", "300")) {
+        try (MemcachedKit kit = MemcachedKit.start(kind, 2, "timeout", "1000")) {
             RawClient client = kit.proxy().client();
             String hung = kit.proxy().keyOn(0, "k", 0);
             String well = kit.proxy().keyOn(1, "k", 0);
@@ -73,6 +75,38 @@ class MemcachedFaultTest {
             Await.until("the server answers again", () -> MemcachedKit.isStored(client, hung));
             assertEquals(MemcachedKit.value(hung, "v") + MemcachedKit.value(well, "v") + "END\r\n",
                 MemcachedKit.talk(client, "get " + hung + ' ' + well + "\r\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneKind.class)
+    void shouldFailFastAndLeaveAllOtherKeysWhereTheyAre(LaneKind kind) throws IOException {
+        try (MemcachedKit kit = MemcachedKit.start(kind, 2, "auto_eject_hosts", "true", "eject", "fail_fast",
+            "server_failure_limit", "1", "server_retry_timeout", "200", "timeout", "2000")) {
+            RawClient client = kit.proxy().client();
+            String lost = kit.proxy().keyOn(0, "k", 0);
+            String kept = kit.proxy().keyOn(1, "k", 0);
+            assertEquals("STORED\r\nSTORED\r\n", MemcachedKit.talk(client, set(lost) + set(kept)));
+            kit.server(0).close();
+            Await.until("an ejection", () -> !MemcachedKit.isStored(client, lost)
+                && kit.proxy().log().contains("server m1 is ejected"));
+            String refused = "SERVER_ERROR Connection refused\r\n";
+            Await.until("an error at once", () -> isAnswered(client, "get " + lost + "\r\n", refused));
+            long silent = kit.proxy().millrace().totals().servers(ServerHalfCounter.SILENT_LOST);
+            assertEquals(refused + MemcachedKit.value(kept, "v") + "END\r\n" + refused, MemcachedKit.talk(client,
+                "get " + kept + ' ' + lost + "\r\nget " + kept + "\r\nset " + lost + " 0 0 1 noreply\r\nx\r\ndelete "
+                    + lost + "\r\n"));
+            assertEquals(silent + 1, kit.proxy().millrace().totals().servers(ServerHalfCounter.SILENT_LOST));
+            kit.restart(0);
+            Await.until("the server is used again", () -> MemcachedKit.isStored(client, lost));
+        }
+    }
+
+    private static boolean isAnswered(RawClient client, String request, String reply) {
+        try {
+            return MemcachedKit.talk(client, request).equals(reply);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -97,10 +131,6 @@ class MemcachedFaultTest {
 
     /** True once the answer is that of a link that is out of step; until then it may be at rest. */
     private static boolean isRefused(RawClient client, String key) {
-        try {
-            return MemcachedKit.talk(client, "get " + key + "\r\n").equals("SERVER_ERROR Invalid argument\r\n");
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return isAnswered(client, "get " + key + "\r\n", "SERVER_ERROR Invalid argument\r\n");
     }
 }

@@ -1,6 +1,5 @@
 package org.millrace.perf.endtoend;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
@@ -61,12 +60,7 @@ final class MemcachedKit implements AutoCloseable {
     }
 
     void signal(int index, String name) throws IOException {
-        try {
-            assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(servers.get(index).pid())).start()
-                .waitFor());
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
+        Signal.send(servers.get(index).pid(), name);
     }
 
     /** Sends bytes as Latin-1 and {@code mn} behind them, and returns all that is answered before its answer. */

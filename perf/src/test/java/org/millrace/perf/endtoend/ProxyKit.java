@@ -125,11 +125,7 @@ final class ProxyKit implements AutoCloseable {
     }
 
     static void signal(LocalRedis server, String name) throws IOException {
-        try {
-            assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(server.pid())).start().waitFor());
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
+        Signal.send(server.pid(), name);
     }
 
     /** Closes the clients and shows that no request, slot, message or memory is left, and that nothing went wrong. */

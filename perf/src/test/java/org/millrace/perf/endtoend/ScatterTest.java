@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -169,6 +170,7 @@ class ScatterTest {
     }
 
     @Test
+    @Tag("faults")
     void shouldTellWhenOneServerFailsAndGoOn() throws IOException {
         try (ProxyKit own = ProxyKit.with(kind).start(); RawClient its = own.client()) {
             String[] keys = new String[4];

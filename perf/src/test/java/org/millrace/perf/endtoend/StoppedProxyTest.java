@@ -3,6 +3,7 @@ package org.millrace.perf.endtoend;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -10,6 +11,7 @@ import org.millrace.engine.Millrace;
 
 /** Nothing of the process holds a proxy that was stopped: who starts one in his own process gets the heap back. */
 @Timeout(60)
+@Tag("faults")
 class StoppedProxyTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)

@@ -16,12 +16,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.millrace.perf.server.FakeServer;
 
 /** Each fault does what it says and nothing else. The server numbers its replies: {@code +1}, {@code +2}, ... */
 @Timeout(30)
+@Tag("faults")
 class FaultPortTest {
     private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int LIMIT_MS = 10_000;

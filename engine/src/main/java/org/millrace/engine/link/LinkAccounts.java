@@ -1,0 +1,51 @@
+package org.millrace.engine.link;
+
+import org.millrace.engine.count.CounterSet;
+import org.millrace.engine.count.LinkGauge;
+import org.millrace.engine.count.ServerCounter;
+import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.io.CloseCause;
+import org.millrace.io.Connection;
+
+/** What a link counts when it opens and ends, and its gauges. */
+final class LinkAccounts {
+    private final CounterSet<ServerCounter> server;
+    private final CounterSet<ServerHalfCounter> half;
+    private final CounterSet<LinkGauge> gauges = new CounterSet<>(LinkGauge.class);
+
+    LinkAccounts(CounterSet<ServerCounter> server, CounterSet<ServerHalfCounter> half) {
+        this.server = server;
+        this.half = half;
+    }
+
+    void opened() {
+        server.increment(ServerCounter.SERVER_CONNECTIONS);
+        half.increment(ServerHalfCounter.LINKS_OPENED);
+    }
+
+    void ended(CloseCause cause, boolean wasOpen) {
+        switch (cause) {
+            case PEER_CLOSED -> server.increment(ServerCounter.SERVER_EOF);
+            case TIMED_OUT -> server.increment(ServerCounter.SERVER_TIMEDOUT);
+            case LOCAL -> { }
+            default -> server.increment(ServerCounter.SERVER_ERR);
+        }
+        if (wasOpen) {
+            server.add(ServerCounter.SERVER_CONNECTIONS, -1);
+        } else if (cause != CloseCause.LOCAL) {
+            half.increment(ServerHalfCounter.LINKS_REFUSED);
+        }
+    }
+
+    /** Brings the gauges up to date. */
+    void report(boolean open, LinkQueue queue, Connection connection, boolean held) {
+        gauges.set(LinkGauge.OPEN, open ? 1 : 0);
+        queue.report(gauges);
+        gauges.set(LinkGauge.UNSENT_BYTES, connection == null ? 0 : connection.output().unsentBytes());
+        gauges.set(LinkGauge.HELD, held ? 1 : 0);
+    }
+
+    CounterSet<LinkGauge> gauges() {
+        return gauges;
+    }
+}
