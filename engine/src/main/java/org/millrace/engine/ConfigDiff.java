@@ -27,7 +27,8 @@ public final class ConfigDiff {
     private static final Map<String, String> NAMES = Map.ofEntries(Map.entry("tcpKeepAlive", "tcpkeepalive"),
         Map.entry("reusePort", "reuseport"), Map.entry("auth", "redis_auth"),
         Map.entry("clientIdleMs", "client_idle_timeout"), Map.entry("resolveMs", "resolve_interval"),
-        Map.entry("drainMs", "drain_ms"), Map.entry("linkHoldMs", "link_hold_ms"),
+        Map.entry("drainMs", "drain_ms"), Map.entry("moderationUs", "moderation_us"),
+        Map.entry("linkHoldMs", "link_hold_ms"),
         Map.entry("linkRetryMinMs", "link_retry_min_ms"), Map.entry("linkRetryMaxMs", "link_retry_max_ms"),
         Map.entry("linkSilenceMs", "link_silence_ms"));
     /** Said of themselves, or not to be said. */

@@ -134,8 +134,8 @@ final class Reload {
     /** Those that hold from now on: what needs a restart is as it was at the start, and is told with each reload. */
     private EngineConfig settings(EngineConfig next) {
         EngineConfig old = current.engine();
-        return new EngineConfig(old.lanes(), old.transport(), old.stageThreads(), old.waitStrategy(), old.ringSlots(),
-            old.drainMs(), next.resolveMs(), old.limits());
+        return new EngineConfig(old.lanes(), old.transport(), old.stageThreads(), old.waitStrategy(),
+            old.moderationUs(), old.ringSlots(), old.drainMs(), next.resolveMs(), old.limits());
     }
 
     /** Clients of pools that go are served until they pause; those that were half way in a request have a while. */

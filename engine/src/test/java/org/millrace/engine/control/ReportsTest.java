@@ -172,7 +172,7 @@ class ReportsTest {
     @Test
     void shouldTellTheSameAsStatisticsOfMemcached() {
         try (LaneHarness lane = LaneSpec.lane().servers(2).start(LaneMode.FUSED)) {
-            String stats = new InfoReport(lane.config(), totals(lane), "0.1.0", () -> true).statistics();
+            String stats = new InfoReport(lane.config(), totals(lane), state(true)).statistics();
             for (String line : List.of("STAT lanes 1", "STAT ready 1",
                 "STAT pool_alpha_127.0.0.1:7001 requests=0,responses=0,connections=0,in_queue=0,in_queue_bytes=0,"
                     + "out_queue=0,out_queue_bytes=0")) {
