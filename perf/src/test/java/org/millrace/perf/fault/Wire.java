@@ -24,6 +24,8 @@ public final class Wire {
     private final Condition changed = lock.newCondition();
     private WireFault fault;
     private boolean halfClosed;
+    /** There is a gap in what was passed on. */
+    private boolean lost;
     private byte[] buffer = new byte[INITIAL];
     private int end;
 
@@ -58,7 +60,17 @@ public final class Wire {
     private WireFault fault() {
         lock.lock();
         try {
-            return fault;
+            return lost ? WireFaults.BLACK_HOLE : fault;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes go nowhere: from now on all do, since nothing behind a gap ever arrives by TCP. */
+    void lose() {
+        lock.lock();
+        try {
+            lost = true;
         } finally {
             lock.unlock();
         }

@@ -14,8 +14,9 @@ public final class WireFaults {
         wire.write(bytes, from, to);
         return true;
     };
-    /** A black hole: bytes are taken and go nowhere. */
+    /** A black hole: bytes are taken and go nowhere. A wire that has lost some stays one, whatever is set later. */
     public static final WireFault BLACK_HOLE = (wire, bytes, from, to) -> {
+        wire.lose();
         wire.strike();
         return true;
     };
