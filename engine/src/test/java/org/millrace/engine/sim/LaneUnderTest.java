@@ -50,12 +50,14 @@ final class LaneUnderTest {
     private final long[] sleepsUntilNs;
     private final boolean timersMatter;
     private final boolean shortOfMemory;
+    private final boolean serversFail;
     private final ClientAudit clientAudit;
     private final LinkAudit linkAudit;
     /** By handler: the connections of links that are not gone. */
     private final Map<ConnectionHandler, WatchedTransport.Watched> links = new HashMap<>();
     /** The longest request that a client has sent so far, as it goes to a server. */
     private int longestRequest;
+    private int silentSent;
 
     /**
      * A lane as the scenario configures it.
@@ -73,6 +75,7 @@ final class LaneUnderTest {
             || scenario.serversFail() || scenario.limits.hasOutputLimit() || scenario.limits.poolLimit
             || scenario.halfSent > 0 || scenario.snapshots > 0;
         shortOfMemory = scenario.shortOfMemory;
+        serversFail = scenario.serversFail();
         for (int i = 0; i <= (split ? 1 : 0); i++) {
             SegmentArena arena = new SegmentArena(new ArenaConfig(scenario.memoryBytes, BLOCK_BYTES, true)
                 .withReserve(scenario.memoryBytes / 4));
@@ -102,6 +105,11 @@ final class LaneUnderTest {
     /** A client sends a request that goes to a server with so many bytes. */
     void sent(int bytes) {
         longestRequest = Math.max(longestRequest, bytes);
+    }
+
+    /** A client sends a request that nobody is to answer, and that may be lost without a word. */
+    void sentSilent() {
+        silentSent++;
     }
 
     /** Whether, and why, the lane has ended its connection to this peer; null if it has not. */
@@ -231,6 +239,9 @@ final class LaneUnderTest {
         findings.check(lane.client().state().account(0).bytes() == 0, "the pool's account is not empty: "
             + lane.client().state().account(0).bytes());
         findings.check(count(ClientHalfCounter.RESERVED_BYTES) == 0, "memory is still set aside");
+        long lost = lane.server().state().counters().get(ServerHalfCounter.SILENT_LOST);
+        findings.check(lost <= (serversFail ? silentSent : 0), lost + " of " + silentSent
+            + " requests without a reply are counted as lost");
     }
 
     private long count(ClientHalfCounter counter) {

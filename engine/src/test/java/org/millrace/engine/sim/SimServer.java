@@ -13,13 +13,13 @@ import org.millrace.io.Listener;
 import org.millrace.io.sim.SimNetwork;
 import org.millrace.io.sim.SimTransport;
 
-/** A Redis server of the simulation: keeps its values whatever happens to its connections. */
+/** A server of the simulation: keeps its values whatever happens to its connections. */
 final class SimServer implements AcceptHandler {
     final Scenario scenario;
     final Random random;
     final SimNetwork network;
     final Findings findings;
-    final TinyRedis redis = new TinyRedis();
+    final ServerTalk talk;
     private final SimTransport transport;
     private final Endpoint endpoint;
     private final ArrayList<ServerPeer> peers = new ArrayList<>();
@@ -33,6 +33,7 @@ final class SimServer implements AcceptHandler {
         scenario = simulation.scenario;
         network = simulation.network;
         findings = simulation.findings;
+        talk = scenario.memcached ? new TinyMemcached() : new TinyRedis();
         transport = simulation.serverHost;
         random = new Random(scenario.seed * 31 + 1000 + index);
         flaps = scenario.flapping && (index == 0 || random.nextInt(3) == 0);

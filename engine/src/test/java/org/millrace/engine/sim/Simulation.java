@@ -75,6 +75,11 @@ final class Simulation {
         lane.sent(bytes);
     }
 
+    /** A client has sent a request that nobody is to answer. */
+    void sentSilent() {
+        lane.sentSilent();
+    }
+
     /** A client has got a reply. */
     void replied() {
         lastReplyNs = network.nowNs();
