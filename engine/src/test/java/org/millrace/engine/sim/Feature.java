@@ -40,6 +40,8 @@ enum Feature {
     GARBAGE(s -> s.serverGarbage > 0),
     STRAY_REPLIES(s -> s.serverStray > 0),
     ERRORS_OF_SERVERS(s -> s.serverError > 0),
+    REHASH(s -> "rehash".equals(s.eject)),
+    FAIL_FAST(s -> "fail_fast".equals(s.eject)),
     REFUSED_AT_ACCEPT(s -> s.refuseAtAccept),
     PARTIAL_WRITES(s -> s.network.partialWrite() > 0),
     CHUNKED_READS(s -> s.network.chunked() > 0),

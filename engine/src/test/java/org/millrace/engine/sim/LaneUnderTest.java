@@ -39,12 +39,17 @@ final class LaneUnderTest {
     private static final int BLOCK_BYTES = 1 << 20;
     /** As much as AUTH and SELECT of a scenario take. */
     private static final int HANDSHAKE_BYTES = 64;
+    /** What waits for a server that is ejected fails when the lane looks at the time, as far as its ring has room. */
+    private static final long ON_ITS_WAY_NS = 20_000_000;
 
     private final SimNetwork network;
     private final Findings findings;
     private final PoolConfig pool;
     private final Lane lane;
     private final SimSnapshots snapshots;
+    private final RingHistory ring;
+    /** Null if no server is ever ejected. */
+    private final SimHealth health;
     private final List<WatchedTransport> transports = new ArrayList<>();
     private final Turn[] turns;
     private final long[] sleepsUntilNs;
@@ -91,7 +96,10 @@ final class LaneUnderTest {
         linkAudit = new LinkAudit(lane.server().state(), lane.server().linkTable(), pool.limits(),
             pool.timeoutMs(), findings::wrong);
         LaneCommands commands = new LaneCommands(clients);
-        snapshots = new SimSnapshots(scenario, lane, commands, topology);
+        ring = new RingHistory(Topology.of(limits, 1).pool(0));
+        health = scenario.eject == null ? null : new SimHealth(scenario, topology, lane, commands, network, findings,
+            ring, !pool.rehashesEjected());
+        snapshots = new SimSnapshots(scenario, lane, commands, topology, health == null ? null : health.snapshots());
         turns = split ? HalfTurn.pair(lane, clients, servers, commands, network::nowNs)
             : new Turn[] {new FusedTurn(lane, clients, commands, network::nowNs)};
         sleepsUntilNs = new long[turns.length];
@@ -115,6 +123,16 @@ final class LaneUnderTest {
     /** Whether, and why, the lane has ended its connection to this peer; null if it has not. */
     ClosingAudit.Closing closing(String peer) {
         return clientAudit.closings().of(peer);
+    }
+
+    /** Who has which key. */
+    RingHistory ring() {
+        return ring;
+    }
+
+    /** Who is ejected; null if nobody ever is. */
+    SimHealth health() {
+        return health;
     }
 
     int turns() {
@@ -154,6 +172,9 @@ final class LaneUnderTest {
         if (index == turns.length - 1) {
             linkAudit.atTurnEnd(nowNs);
             checkUnsent();
+            if (health != null) {
+                checkEjected(nowNs);
+            }
         }
         SegmentArena arena = transport.arena();
         if (arena.bytesReserved() > arena.maxBytes()) {
@@ -192,6 +213,19 @@ final class LaneUnderTest {
         }
     }
 
+    /** To a server that is ejected and keeps its keys nothing is sent but what was on its way before. */
+    private void checkEjected(long nowNs) {
+        for (WatchedTransport.Watched link : links.values()) {
+            long sinceNs = health.refusedSinceNs(link.port() - Scenario.port(0));
+            long sent = link.output().appendedPosition();
+            if (sinceNs >= 0 && nowNs - sinceNs > ON_ITS_WAY_NS
+                && sent > Math.max(link.sentBefore(), HANDSHAKE_BYTES)) {
+                findings.wrong("a server is asked for " + (sent - link.sentBefore()) + " bytes though it is ejected");
+            }
+            link.sentBefore(sent);
+        }
+    }
+
     boolean isIdle() {
         return lane.rings().occupied() == 0 && lane.client().state().exchanges().inUse() == 0
             && lane.server().state().entriesInUse() == 0;
@@ -214,6 +248,9 @@ final class LaneUnderTest {
             if (count(counter) > 0) {
                 reached.merge(counter.toString(), 1, Integer::sum);
             }
+        }
+        if (health != null) {
+            health.addTo(reached);
         }
         for (ServerHalfCounter counter : ServerHalfCounter.values()) {
             if (lane.server().state().counters().get(counter) > 0) {
@@ -253,6 +290,9 @@ final class LaneUnderTest {
     }
 
     void close() {
+        if (health != null) {
+            health.close();
+        }
         for (WatchedTransport transport : transports) {
             transport.close();
             findings.check(transport.arena().segmentsInUse() == 0, transport.arena().segmentsInUse()
@@ -351,6 +391,13 @@ final class LaneUnderTest {
         @Override
         public void onServerDown(int poolIndex, int server, CloseCause cause) {
             findings.event(cause.ordinal());
+        }
+
+        @Override
+        public void onServerFailure(int poolIndex, int server, CloseCause cause) {
+            if (health != null) {
+                health.onFailure(poolIndex, server, cause);
+            }
         }
 
         @Override

@@ -12,11 +12,13 @@ final class MemcachedCommands {
     private final Scenario scenario;
     private final Random random;
     private final MemcachedModel model;
+    private final RingHistory ring;
     private final String owner;
     private final int[] generations;
     private int serial;
 
-    MemcachedCommands(Scenario scenario, Random random, MemcachedModel model, String owner) {
+    MemcachedCommands(Scenario scenario, Random random, MemcachedModel model, RingHistory ring, String owner) {
+        this.ring = ring;
         this.scenario = scenario;
         this.random = random;
         this.model = model;
@@ -188,6 +190,7 @@ final class MemcachedCommands {
             generations[index]++;
             return name(index, suffix);
         }
+        ring.begin(key);
         return key;
     }
 

@@ -18,6 +18,7 @@ final class MemcachedModel {
     private final Map<String, Item> items = new HashMap<>();
     /** What nobody answers is executed all the same. */
     private final boolean serversAreWell;
+    private final RingHistory ring;
 
     /** What may be there. */
     private static final class Item {
@@ -27,15 +28,15 @@ final class MemcachedModel {
         String cas;
         /** Others that may be there or may come to be there; null among them = nothing. */
         final List<String> doubts = new ArrayList<>();
-        /** Any number may be there. */
-        boolean anyNumber;
+        /** Whatever a client may write to this key may be there. */
+        boolean any;
 
         boolean isKnown() {
-            return doubts.isEmpty() && !anyNumber;
+            return doubts.isEmpty() && !any;
         }
 
         boolean mayBe(Predicate<String> what) {
-            return anyNumber || what.test(value) || doubts.stream().anyMatch(what);
+            return any || what.test(value) || doubts.stream().anyMatch(what);
         }
 
         void is(String now) {
@@ -54,18 +55,21 @@ final class MemcachedModel {
         }
     }
 
-    MemcachedModel(boolean serversAreWell) {
+    MemcachedModel(boolean serversAreWell, RingHistory ring) {
         this.serversAreWell = serversAreWell;
+        this.ring = ring;
     }
 
     private Item item(String key) {
-        return items.computeIfAbsent(key, any -> new Item());
+        Item item = items.computeIfAbsent(key, fresh -> new Item());
+        item.any |= ring.isMoved(key);
+        return item;
     }
 
     /** Too much may be there for replies to tell much. */
     boolean isUnknown(String key) {
         Item item = items.get(key);
-        return item != null && (item.anyNumber || item.doubts.size() > DOUBTS_MAX);
+        return ring.isMoved(key) || item != null && (item.any || item.doubts.size() > DOUBTS_MAX);
     }
 
     /** The number that a value of this key came with last; null if none has. */
@@ -83,7 +87,7 @@ final class MemcachedModel {
     void failed(MemcachedRequest request) {
         switch (request.command()) {
             case "set", "add", "cas", "ms" -> item(request.key()).doubts.add(request.data());
-            case "incr", "decr" -> item(request.key()).anyNumber = true;
+            case "incr", "decr" -> item(request.key()).any = true;
             case "delete", "md" -> item(request.key()).doubts.add(null);
             default -> {
                 // reading changes nothing
@@ -168,7 +172,7 @@ final class MemcachedModel {
         if (!item.mayBe(Objects::isNull)) {
             return how + ", but it is " + item.value;
         }
-        if (!item.anyNumber) {
+        if (!item.any) {
             item.is(null);
         }
         return null;
@@ -211,11 +215,12 @@ final class MemcachedModel {
         if (flags != null && !flags.equals(flagsOf(data))) {
             return "flags " + flags;
         }
-        boolean fits = item.anyNumber ? data.chars().allMatch(Character::isDigit) : item.mayBe(data::equals);
+        boolean fits = !item.any ? item.mayBe(data::equals)
+            : key.endsWith("n") ? data.chars().allMatch(Character::isDigit) : data.startsWith(key + "/");
         if (!fits) {
             return (data.startsWith(key + "/") ? "not " : "of another key, not ") + item.value;
         }
-        if (!item.anyNumber) {
+        if (!item.any) {
             item.is(data);
             if (cas != null && item.cas != null && item.isKnown() && !cas.equals(item.cas)) {
                 return "cas " + cas + ", it was " + item.cas;

@@ -18,6 +18,7 @@ final class MemcachedTalk implements ClientTalk {
     private final Simulation simulation;
     private final Findings findings;
     private final Failures failures;
+    private final RefusalCheck refusals;
     private final MemcachedModel model;
     private final MemcachedCommands commands;
     private final String who;
@@ -31,9 +32,10 @@ final class MemcachedTalk implements ClientTalk {
         this.random = random;
         this.who = who;
         findings = simulation.findings;
+        refusals = new RefusalCheck(simulation);
         failures = new Failures(scenario);
-        model = new MemcachedModel(!scenario.serversFail());
-        commands = new MemcachedCommands(scenario, random, model, owner);
+        model = new MemcachedModel(!scenario.serversFail(), simulation.ring());
+        commands = new MemcachedCommands(scenario, random, model, simulation.ring(), owner);
     }
 
     @Override
@@ -54,6 +56,10 @@ final class MemcachedTalk implements ClientTalk {
     String ask(MemcachedRequest request) {
         simulation.sent(request.text().length());
         awaited.add(request);
+        if (request.kind() == MemcachedRequest.Kind.FORWARDED && !request.isQuiet() && !request.isSilent()
+            && (request.words().size() == 2 || !request.command().startsWith("get"))) {
+            refusals.asked(request, request.key());
+        }
         if (request.isSilent()) {
             simulation.sentSilent();
         }
@@ -174,7 +180,8 @@ final class MemcachedTalk implements ClientTalk {
     }
 
     private void check(MemcachedRequest request, MemcachedReply reply) {
-        String wrong = switch (request.kind()) {
+        String refusal = refusals.answered(request, reply.isFailure() ? reply.cause() : null);
+        String wrong = refusal != null ? refusal : switch (request.kind()) {
             case EXACT -> reply.line().equals(request.reply()) && reply.values().isEmpty() ? null
                 : "expected " + request.reply();
             case BROKEN -> reply.line().startsWith(request.reply()) && reply.values().isEmpty() ? null

@@ -65,7 +65,7 @@ final class ReplyCheck {
     }
 
     /** What an error tells. */
-    private static String cause(Reply error) {
+    static String cause(Reply error) {
         return error.text().startsWith(PREFIX) ? error.text().substring(PREFIX.length()) : "not " + PREFIX + error;
     }
 }

@@ -3,26 +3,31 @@ package org.millrace.engine.sim;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** A client of a Redis pool. */
 final class RespTalk implements ClientTalk {
     private static final String[] BROKEN = {"*1\r\nfoo\r\n", "*2\r\n$3\r\nGET\r\n:5\r\n", "*x\r\n", "*1\r\n$-5\r\n",
         "*1\r\n$999999999\r\n", "SET a \"b\r\n"};
 
+    private static final Set<String> ONE_KEY = Set.of("GET", "SET", "INCR", "APPEND");
+
     private final Simulation simulation;
     private final Scenario scenario;
     private final Random random;
     private final Commands commands;
     private final ReplyCheck check;
+    private final RefusalCheck refusals;
     private final ArrayDeque<Request> awaited = new ArrayDeque<>();
 
     RespTalk(Simulation simulation, Random random, String who, String owner) {
         this.simulation = simulation;
         this.scenario = simulation.scenario;
         this.random = random;
-        KeyModel model = new KeyModel();
+        KeyModel model = new KeyModel(simulation.ring());
+        refusals = new RefusalCheck(simulation);
         check = new ReplyCheck(simulation, model, who);
-        commands = new Commands(scenario, random, model, owner);
+        commands = new Commands(scenario, random, model, simulation.ring(), owner);
     }
 
     @Override
@@ -72,6 +77,9 @@ final class RespTalk implements ClientTalk {
 
     private String ask(Request request, boolean inline) {
         awaited.add(request);
+        if (request.kind() == Request.Kind.FORWARDED && ONE_KEY.contains(request.words().getFirst())) {
+            refusals.asked(request, request.words().get(1));
+        }
         String text = Reply.request(request.words());
         simulation.sent(text.length());
         String sent = inline ? String.join(" ", request.words()) + "\r\n" : text;
@@ -97,6 +105,10 @@ final class RespTalk implements ClientTalk {
         simulation.findings.event(reply.type());
         Request request = awaited.poll();
         if (request != null) {
+            String wrong = refusals.answered(request, reply.isError() ? ReplyCheck.cause(reply) : null);
+            if (wrong != null && !check.isRefusal(reply)) {
+                simulation.findings.wrong(check.who() + ": " + request + " got " + reply + ": " + wrong);
+            }
             check.check(request, reply);
         } else if (!check.isRefusal(reply)) {
             simulation.findings.wrong(check.who() + " got a reply that it did not ask for: " + reply);

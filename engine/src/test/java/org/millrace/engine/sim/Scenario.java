@@ -45,6 +45,10 @@ final class Scenario {
     final double serverStray;
     /** An error that the server itself answers with. */
     final double serverError;
+    /** What becomes of keys whose server is ejected; null if none ever is. */
+    final String eject;
+    final int retryTimeoutMs;
+    final int failureLimit;
     // for each step
     final double serverDown;
     /** A server that does nothing more, not even read, until faults end. */
@@ -54,6 +58,8 @@ final class Scenario {
     final boolean flapping;
     /** Set by tests of the simulation itself: a server that answers two requests the wrong way round. */
     double serverSwap;
+    /** Likewise: servers come back without being asked. */
+    boolean unasked;
 
     // of clients, for each step
     final double quit;
@@ -92,7 +98,7 @@ final class Scenario {
         memcached = later.nextInt(5) < 2;
         auth = random.nextInt(8) == 0 && !memcached;
         db = random.nextInt(8) == 0 && !memcached;
-        distribution = random.nextBoolean() ? "ketama" : "modula";
+        distribution = random.nextBoolean() ^ "distribution".equals(lenient) ? "ketama" : "modula";
         memoryBytes = random.nextInt(3) == 0 ? 1L << 19 + random.nextInt(random.nextBoolean() ? 2 : 5) : PLENTY_BYTES;
         shortOfMemory = memoryBytes < PLENTY_BYTES;
         limits = new ScenarioLimits(random, memoryBytes, lenient);
@@ -129,6 +135,10 @@ final class Scenario {
         halfSent = draw(random, 0.003);
         snapshots = draw(random, 0.02);
         serverError = serversFail() && later.nextInt(4) == 0 ? later.nextDouble() * 0.05 : 0;
+        int ejects = serversFail() ? later.nextInt(10) : 9;
+        eject = ejects < 3 || ejects < 6 && "eject".equals(lenient) ? "rehash" : ejects < 6 ? "fail_fast" : null;
+        retryTimeoutMs = 1 + later.nextInt(150);
+        failureLimit = 1 + later.nextInt(3) / 2;
     }
 
     /** 0 in most runs. */
@@ -166,6 +176,10 @@ final class Scenario {
         }
         if (db) {
             yaml.append("  redis_db: 3\n");
+        }
+        if (eject != null) {
+            yaml.append("  auto_eject_hosts: true\n  eject: ").append(eject).append("\n  server_retry_timeout: ")
+                .append(retryTimeoutMs).append("\n  server_failure_limit: ").append(failureLimit).append('\n');
         }
         yaml.append("  servers:\n");
         for (int i = 0; i < servers; i++) {

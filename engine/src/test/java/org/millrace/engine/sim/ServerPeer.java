@@ -114,8 +114,7 @@ final class ServerPeer implements ConnectionHandler {
     }
 
     private String execute(List<String> request) {
-        server.findings.event(request.getFirst().hashCode());
-        return server.talk.execute(request);
+        return server.execute(request);
     }
 
     private void send() {

@@ -14,6 +14,12 @@ interface ServerTalk {
     /** The keys of a request. */
     List<String> keys(List<String> request);
 
+    /** Whether the proxy asks whether the server is there. */
+    boolean isProbe(List<String> request);
+
+    /** What a server says to that which is there and does not work yet. */
+    String busy();
+
     /** The request is not executed, for a reason of the server's. */
     String error(Random random);
 

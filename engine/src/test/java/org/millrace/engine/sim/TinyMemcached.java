@@ -63,6 +63,16 @@ final class TinyMemcached implements ServerTalk {
     }
 
     @Override
+    public boolean isProbe(List<String> request) {
+        return request.getFirst().equals("version");
+    }
+
+    @Override
+    public String busy() {
+        return "SERVER_ERROR busy\r\n";
+    }
+
+    @Override
     public String error(Random random) {
         return "SERVER_ERROR " + Failures.UNWILLING + "\r\n";
     }

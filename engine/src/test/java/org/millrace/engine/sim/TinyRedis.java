@@ -48,6 +48,16 @@ final class TinyRedis implements ServerTalk {
     }
 
     @Override
+    public boolean isProbe(List<String> words) {
+        return words.getFirst().equals("PING");
+    }
+
+    @Override
+    public String busy() {
+        return "-LOADING Redis is loading the dataset in memory\r\n";
+    }
+
+    @Override
     public String error(Random random) {
         return "-ERR " + Failures.UNWILLING + "\r\n";
     }
@@ -74,6 +84,7 @@ final class TinyRedis implements ServerTalk {
             case "DEL" -> ":" + words.stream().skip(1).filter(key -> values.remove(key) != null).count() + "\r\n";
             case "EXISTS" -> ":" + words.stream().skip(1).filter(values::containsKey).count() + "\r\n";
             case "AUTH", "SELECT" -> "+OK\r\n";
+            case "PING" -> "+PONG\r\n";
             default -> "-ERR unknown command\r\n";
         };
     }
