@@ -86,7 +86,7 @@ public final class LinkAudit {
     private void checkRefusing(Link link, long nowNs) {
         if (!link.refusing || link.parkedCount() == 0) {
             refusing.remove(link);
-        } else if (nowNs - refusing.computeIfAbsent(link, fresh -> nowNs) > 2 * TIMER_NS + RING_SLACK_NS) {
+        } else if (nowNs - refusing.computeIfAbsent(link, fresh -> nowNs) > RING_SLACK_NS) {
             wrong.accept(link.parkedCount() + " requests wait for a server that is ejected");
         }
     }
