@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongUnaryOperator;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.filter.WallClock;
 import org.millrace.io.CloseCause;
@@ -36,6 +37,7 @@ public final class Health {
     private final Prober prober;
     private final EventLog log;
     private final WallClock clock;
+    private final LongUnaryOperator jitter;
     private final Map<Key, ServerHealth> servers = new ConcurrentHashMap<>();
     private GoodReplies goodReplies = (pool, server) -> 0;
     private Topology known;
@@ -57,10 +59,20 @@ public final class Health {
 
     /** All servers are well. */
     public Health(Snapshots snapshots, Prober prober, EventLog log, WallClock clock) {
+        this(snapshots, prober, log, clock, bound -> ThreadLocalRandom.current().nextLong(bound));
+    }
+
+    /**
+     * The same with chance of its own, so that a run can be repeated.
+     *
+     * @param jitter of a bound, which is above 0: a number from 0 to below it
+     */
+    public Health(Snapshots snapshots, Prober prober, EventLog log, WallClock clock, LongUnaryOperator jitter) {
         this.snapshots = snapshots;
         this.prober = prober;
         this.log = log;
         this.clock = clock;
+        this.jitter = jitter;
     }
 
     /** Before the control thread starts. */
@@ -182,7 +194,7 @@ public final class Health {
                 log.info(health.key + " stays ejected: " + why);
             }
             long longest = Math.clamp(pool.config().serverRetryTimeoutMs() * 1_000_000L, LEAST_PAUSE_NS, PAUSE_NS);
-            due(health, nowNs, longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2));
+            due(health, nowNs, longest / 2 + jitter.applyAsLong(longest / 2));
             return;
         }
         health.ejected = false;

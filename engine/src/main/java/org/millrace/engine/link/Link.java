@@ -94,9 +94,12 @@ public final class Link implements ConnectionHandler, ReplySource {
         }
     }
 
-    /** Sends parked requests while there is room for them. Called once a turn when something may have changed. */
+    /** Sends parked requests while there is room, or fails them. Once a turn when something may have changed. */
     void resume() {
-        if (state != State.OPEN || !queue.hasParked()) {
+        if (refusing && !queue.failParked(options.protocol().failures().of(CloseCause.REFUSED))) {
+            half.runner().resumable(this);
+        }
+        if (state != State.OPEN || refusing || !queue.hasParked()) {
             return;
         }
         half.runner().dirty(this);
@@ -234,7 +237,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (wasOpen && answered) {
             pause.reset();
             state = State.IDLE;
-            if (queue.hasParked() && !owner.isBlocked()) {
+            if (queue.hasParked() && !refusing && !owner.isBlocked()) {
                 connect();
             }
         } else {
@@ -320,11 +323,8 @@ public final class Link implements ConnectionHandler, ReplySource {
 
     /** Fails requests whose time is up, and ends a link whose server says nothing any more. */
     void onTimer(long nowNs) {
-        if (refusing && queue.hasParked()) {
-            queue.failParked(options.protocol().failures().of(CloseCause.REFUSED));
-        }
         if ((state == State.IDLE || state == State.RESTING && pause.isOver(nowNs)) && queue.hasParked()
-            && !owner.isBlocked()) {
+            && !refusing && !owner.isBlocked()) {
             connect();
         }
         queue.expire(nowNs);

@@ -153,6 +153,10 @@ public final class ServerLinks {
     void refuse(boolean refusing) {
         for (Link link : links) {
             link.refusing = refusing;
+            if (refusing) {
+                // what is parked fails in this turn: the next one might send it
+                half.runner().resumable(link);
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 package org.millrace.engine.link;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -21,6 +23,8 @@ public final class LinkAudit {
     private final PoolLimits pool;
     private final long timeoutNs;
     private final Consumer<String> wrong;
+    /** Links that refuse, since when requests wait for them. */
+    private final Map<Link, Long> refusing = new IdentityHashMap<>();
     private long lookedNs;
     private long counted;
 
@@ -64,6 +68,7 @@ public final class LinkAudit {
                     wrong.accept(link.inFlightCount() + " requests are in flight on a link");
                 }
                 entries += link.inFlightCount() + link.parkedCount();
+                checkRefusing(link, nowNs);
                 checkHeld(link, nowNs);
             }
         }
@@ -74,6 +79,15 @@ public final class LinkAudit {
         half.entries().forEachInUse(entry -> counted += entry.parkedBytes);
         if (counted != waiting) {
             wrong.accept(counted + " bytes are parked, " + waiting + " are on the servers' accounts");
+        }
+    }
+
+    /** To a server that is ejected and keeps its keys requests fail: none waits. */
+    private void checkRefusing(Link link, long nowNs) {
+        if (!link.refusing || link.parkedCount() == 0) {
+            refusing.remove(link);
+        } else if (nowNs - refusing.computeIfAbsent(link, fresh -> nowNs) > RING_SLACK_NS) {
+            wrong.accept(link.parkedCount() + " requests wait for a server that is ejected");
         }
     }
 

@@ -9,13 +9,15 @@ final class Commands {
     private final Scenario scenario;
     private final Random random;
     private final KeyModel model;
+    private final RingHistory ring;
     private final String owner;
     private final int[] generations;
     /** For each key: a server holds no longer a value of it, whichever of the requests under way are carried out. */
     private final int[] longest;
     private int serial;
 
-    Commands(Scenario scenario, Random random, KeyModel model, String owner) {
+    Commands(Scenario scenario, Random random, KeyModel model, RingHistory ring, String owner) {
+        this.ring = ring;
         this.scenario = scenario;
         this.random = random;
         this.model = model;
@@ -134,6 +136,7 @@ final class Commands {
             longest[index] = 0;
             return name(index, suffix);
         }
+        ring.begin(key);
         return key;
     }
 

@@ -4,6 +4,7 @@ import java.util.function.Predicate;
 
 /** What scenarios are to be about, each in a fair share of them. */
 enum Feature {
+    MEMCACHED(s -> s.memcached),
     TINY_WINDOWS(s -> s.leastWindow < 2_000),
     SMALL_WINDOWS(s -> s.leastWindow >= 2_000 && s.leastWindow < Scenario.WHOLE_WINDOW),
     TINY_MESSAGES(s -> s.limits.maxMessageKb <= 512),
@@ -38,6 +39,9 @@ enum Feature {
     SERVERS_THAT_GO_DOWN(s -> s.serverDown > 0),
     GARBAGE(s -> s.serverGarbage > 0),
     STRAY_REPLIES(s -> s.serverStray > 0),
+    ERRORS_OF_SERVERS(s -> s.serverError > 0),
+    REHASH(s -> "rehash".equals(s.eject)),
+    FAIL_FAST(s -> "fail_fast".equals(s.eject)),
     REFUSED_AT_ACCEPT(s -> s.refuseAtAccept),
     PARTIAL_WRITES(s -> s.network.partialWrite() > 0),
     CHUNKED_READS(s -> s.network.chunked() > 0),

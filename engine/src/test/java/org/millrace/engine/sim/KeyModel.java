@@ -9,15 +9,20 @@ import java.util.Set;
 /**
  * What a client knows of its own keys, brought up to date with each reply in order. A write that failed may have been
  * executed or not, or may still be: its keys are unknown from then on, and what is read can only be checked to have
- * been written there once. Each value consists of pieces that begin with the name of their key and end with a
- * semicolon.
+ * been written there once. So are keys that have been on several servers. Each value consists of pieces that begin with
+ * the name of their key and end with a semicolon.
  */
 final class KeyModel {
     private final Map<String, String> values = new HashMap<>();
     private final Set<String> unknown = new HashSet<>();
+    private final RingHistory ring;
+
+    KeyModel(RingHistory ring) {
+        this.ring = ring;
+    }
 
     boolean isUnknown(String key) {
-        return unknown.contains(key);
+        return unknown.contains(key) || ring.isMoved(key);
     }
 
     /** The request has failed. */

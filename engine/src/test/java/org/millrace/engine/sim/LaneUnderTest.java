@@ -45,17 +45,22 @@ final class LaneUnderTest {
     private final PoolConfig pool;
     private final Lane lane;
     private final SimSnapshots snapshots;
+    private final RingHistory ring;
+    /** Null if no server is ever ejected. */
+    private final SimHealth health;
     private final List<WatchedTransport> transports = new ArrayList<>();
     private final Turn[] turns;
     private final long[] sleepsUntilNs;
     private final boolean timersMatter;
     private final boolean shortOfMemory;
+    private final boolean serversFail;
     private final ClientAudit clientAudit;
     private final LinkAudit linkAudit;
     /** By handler: the connections of links that are not gone. */
     private final Map<ConnectionHandler, WatchedTransport.Watched> links = new HashMap<>();
     /** The longest request that a client has sent so far, as it goes to a server. */
     private int longestRequest;
+    private int silentSent;
 
     /**
      * A lane as the scenario configures it.
@@ -73,6 +78,7 @@ final class LaneUnderTest {
             || scenario.serversFail() || scenario.limits.hasOutputLimit() || scenario.limits.poolLimit
             || scenario.halfSent > 0 || scenario.snapshots > 0;
         shortOfMemory = scenario.shortOfMemory;
+        serversFail = scenario.serversFail();
         for (int i = 0; i <= (split ? 1 : 0); i++) {
             SegmentArena arena = new SegmentArena(new ArenaConfig(scenario.memoryBytes, BLOCK_BYTES, true)
                 .withReserve(scenario.memoryBytes / 4));
@@ -88,7 +94,10 @@ final class LaneUnderTest {
         linkAudit = new LinkAudit(lane.server().state(), lane.server().linkTable(), pool.limits(),
             pool.timeoutMs(), findings::wrong);
         LaneCommands commands = new LaneCommands(clients);
-        snapshots = new SimSnapshots(scenario, lane, commands, topology);
+        ring = new RingHistory(Topology.of(limits, 1).pool(0));
+        health = scenario.eject == null ? null : new SimHealth(scenario, topology, lane, commands, network, findings,
+            ring, !pool.rehashesEjected());
+        snapshots = new SimSnapshots(scenario, lane, commands, topology, health == null ? null : health.snapshots());
         turns = split ? HalfTurn.pair(lane, clients, servers, commands, network::nowNs)
             : new Turn[] {new FusedTurn(lane, clients, commands, network::nowNs, network::nowNs)};
         sleepsUntilNs = new long[turns.length];
@@ -104,9 +113,24 @@ final class LaneUnderTest {
         longestRequest = Math.max(longestRequest, bytes);
     }
 
+    /** A client sends a request that nobody is to answer, and that may be lost without a word. */
+    void sentSilent() {
+        silentSent++;
+    }
+
     /** Whether, and why, the lane has ended its connection to this peer; null if it has not. */
     ClosingAudit.Closing closing(String peer) {
         return clientAudit.closings().of(peer);
+    }
+
+    /** Who has which key. */
+    RingHistory ring() {
+        return ring;
+    }
+
+    /** Who is ejected; null if nobody ever is. */
+    SimHealth health() {
+        return health;
     }
 
     int turns() {
@@ -146,6 +170,9 @@ final class LaneUnderTest {
         if (index == turns.length - 1) {
             linkAudit.atTurnEnd(nowNs);
             checkUnsent();
+            if (health != null) {
+                checkEjected();
+            }
         }
         SegmentArena arena = transport.arena();
         if (arena.bytesReserved() > arena.maxBytes()) {
@@ -184,6 +211,18 @@ final class LaneUnderTest {
         }
     }
 
+    /** To a server that is ejected and keeps its keys nothing is sent from when the lane has learned of it. */
+    private void checkEjected() {
+        for (WatchedTransport.Watched link : links.values()) {
+            long sinceNs = health.refusedSinceNs(link.port() - Scenario.port(0));
+            long sent = link.output().appendedPosition();
+            if (sinceNs >= 0 && sent > Math.max(link.sentBefore(), HANDSHAKE_BYTES)) {
+                findings.wrong("a server is asked for " + (sent - link.sentBefore()) + " bytes though it is ejected");
+            }
+            link.sentBefore(sent);
+        }
+    }
+
     boolean isIdle() {
         return lane.rings().occupied() == 0 && lane.client().state().exchanges().inUse() == 0
             && lane.server().state().entriesInUse() == 0;
@@ -206,6 +245,9 @@ final class LaneUnderTest {
             if (count(counter) > 0) {
                 reached.merge(counter.toString(), 1, Integer::sum);
             }
+        }
+        if (health != null) {
+            health.addTo(reached);
         }
         for (ServerHalfCounter counter : ServerHalfCounter.values()) {
             if (lane.server().state().counters().get(counter) > 0) {
@@ -231,6 +273,9 @@ final class LaneUnderTest {
         findings.check(lane.client().state().account(0).bytes() == 0, "the pool's account is not empty: "
             + lane.client().state().account(0).bytes());
         findings.check(count(ClientHalfCounter.RESERVED_BYTES) == 0, "memory is still set aside");
+        long lost = lane.server().state().counters().get(ServerHalfCounter.SILENT_LOST);
+        findings.check(lost <= (serversFail ? silentSent : 0), lost + " of " + silentSent
+            + " requests without a reply are counted as lost");
     }
 
     private long count(ClientHalfCounter counter) {
@@ -242,6 +287,9 @@ final class LaneUnderTest {
     }
 
     void close() {
+        if (health != null) {
+            health.close();
+        }
         for (WatchedTransport transport : transports) {
             transport.close();
             findings.check(transport.arena().segmentsInUse() == 0, transport.arena().segmentsInUse()
@@ -340,6 +388,13 @@ final class LaneUnderTest {
         @Override
         public void onServerDown(int poolIndex, int server, CloseCause cause) {
             findings.event(cause.ordinal());
+        }
+
+        @Override
+        public void onServerFailure(int poolIndex, int server, CloseCause cause) {
+            if (health != null) {
+                health.onFailure(poolIndex, server, cause);
+            }
         }
 
         @Override

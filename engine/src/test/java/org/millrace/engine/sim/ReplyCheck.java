@@ -1,30 +1,19 @@
 package org.millrace.engine.sim;
 
-import java.util.Set;
-
 /** Decides whether a reply is the right one for a request. */
 final class ReplyCheck {
-    private static final String NO_MEMORY = "ERR Cannot allocate memory";
-    private static final String OVERLOADED = "ERR overloaded: the request waited longer than queue_timeout";
-    private static final String SHARE_FULL =
-        "ERR overloaded: no more memory for requests that wait for this server";
-    private static final String SHED =
-        "ERR overloaded: memory is short, and the request waited for a server that does nothing";
-    private static final String HELD_UP = "ERR the reply has waited too long for the replies before it";
-    private static final String REFUSED = "ERR max memory reached, try again later";
-    /** How the proxy tells that a server, not the request, was at fault. */
-    private static final Set<String> FAILURES = Set.of("ERR unknown", "ERR Connection refused",
-        "ERR Connection reset by peer", "ERR Broken pipe", "ERR Connection timed out", "ERR Invalid argument",
-        NO_MEMORY, OVERLOADED, SHED);
+    private static final String PREFIX = "ERR ";
 
     private final Simulation simulation;
     private final Scenario scenario;
+    private final Failures failures;
     private final KeyModel model;
     private final String who;
 
     ReplyCheck(Simulation simulation, KeyModel model, String who) {
         this.simulation = simulation;
         this.scenario = simulation.scenario;
+        failures = new Failures(scenario);
         this.model = model;
         this.who = who;
     }
@@ -35,7 +24,7 @@ final class ReplyCheck {
 
     /** A new client may be refused when memory is short; it is told so before it has asked for anything. */
     boolean isRefusal(Reply reply) {
-        return scenario.shortOfMemory && reply.isError() && reply.text().equals(REFUSED);
+        return reply.isError() && failures.isRefusal(cause(reply));
     }
 
     void check(Request request, Reply reply) {
@@ -59,13 +48,13 @@ final class ReplyCheck {
     /** A large word is echoed from memory of the arena, which may be used up. */
     private boolean echoLacksMemory(Request request, Reply reply) {
         return scenario.shortOfMemory && request.words().getFirst().equals("ECHO") && reply.isError()
-            && reply.text().equals(NO_MEMORY);
+            && cause(reply).equals(Failures.NO_MEMORY);
     }
 
     private String forwarded(Request request, Reply reply) {
         if (reply.isError()) {
             model.failed(request.words());
-            return mayFail(reply.text()) ? null : "no such failure was to be expected";
+            return failures.mayBe(cause(reply)) ? null : "no such failure was to be expected";
         }
         if (scenario.serverStray > 0) {
             // a stray reply cannot be told from the one to a request that was sent meanwhile
@@ -75,24 +64,8 @@ final class ReplyCheck {
         return model.answered(request.words(), reply);
     }
 
-    private boolean mayFail(String text) {
-        if (text.equals(HELD_UP)) {
-            // of a client whose earlier reply is slow, from a server that need not fail for it
-            return true;
-        }
-        if (text.equals(SHARE_FULL)) {
-            // servers that are well let requests wait, too
-            return scenario.shortOfMemory;
-        }
-        if (!scenario.serversFail() || !FAILURES.contains(text)) {
-            return false;
-        }
-        return switch (text) {
-            case "ERR Connection timed out" -> scenario.timeoutMs > 0;
-            case OVERLOADED -> scenario.limits.queueTimeoutMs > 0;
-            case NO_MEMORY, SHED -> scenario.shortOfMemory;
-            case "ERR Invalid argument" -> scenario.serverGarbage > 0 || scenario.serverStray > 0;
-            default -> true;
-        };
+    /** What an error tells. */
+    static String cause(Reply error) {
+        return error.text().startsWith(PREFIX) ? error.text().substring(PREFIX.length()) : "not " + PREFIX + error;
     }
 }

@@ -20,6 +20,7 @@ final class Scenario {
     final int depth;
     final int keys;
     final int timeoutMs;
+    final boolean memcached;
     final boolean auth;
     final boolean db;
     final String distribution;
@@ -42,6 +43,12 @@ final class Scenario {
     final double serverStall;
     final double serverGarbage;
     final double serverStray;
+    /** An error that the server itself answers with. */
+    final double serverError;
+    /** What becomes of keys whose server is ejected; null if none ever is. */
+    final String eject;
+    final int retryTimeoutMs;
+    final int failureLimit;
     // for each step
     final double serverDown;
     /** A server that does nothing more, not even read, until faults end. */
@@ -51,6 +58,8 @@ final class Scenario {
     final boolean flapping;
     /** Set by tests of the simulation itself: a server that answers two requests the wrong way round. */
     double serverSwap;
+    /** Likewise: servers come back without being asked. */
+    boolean unasked;
 
     // of clients, for each step
     final double quit;
@@ -84,9 +93,12 @@ final class Scenario {
         depth = 1 + random.nextInt(random.nextBoolean() ? 6 : 60);
         keys = 1 + random.nextInt(20);
         timeoutMs = random.nextBoolean() ? 0 : 20 + random.nextInt(300);
-        auth = random.nextInt(8) == 0;
-        db = random.nextInt(8) == 0;
-        distribution = random.nextBoolean() ? "ketama" : "modula";
+        // what has come later is drawn apart, so that seeds stay what they are
+        Random later = new Random(seed * 0xD1342543DE82EF95L + 0x2545F4914F6CDD1DL);
+        memcached = later.nextInt(5) < 2;
+        auth = random.nextInt(8) == 0 && !memcached;
+        db = random.nextInt(8) == 0 && !memcached;
+        distribution = random.nextBoolean() ^ "distribution".equals(lenient) ? "ketama" : "modula";
         memoryBytes = random.nextInt(3) == 0 ? 1L << 19 + random.nextInt(random.nextBoolean() ? 2 : 5) : PLENTY_BYTES;
         shortOfMemory = memoryBytes < PLENTY_BYTES;
         limits = new ScenarioLimits(random, memoryBytes, lenient);
@@ -122,6 +134,11 @@ final class Scenario {
         mute = random.nextInt(4) == 0 ? 0.2 : 0;
         halfSent = draw(random, 0.003);
         snapshots = draw(random, 0.02);
+        serverError = serversFail() && later.nextInt(4) == 0 ? later.nextDouble() * 0.05 : 0;
+        int ejects = serversFail() ? later.nextInt(10) : 9;
+        eject = ejects < 3 || ejects < 6 && "eject".equals(lenient) ? "rehash" : ejects < 6 ? "fail_fast" : null;
+        retryTimeoutMs = 1 + later.nextInt(150);
+        failureLimit = 1 + later.nextInt(3) / 2;
     }
 
     /** 0 in most runs. */
@@ -150,7 +167,8 @@ final class Scenario {
 
     /** The same with so many links to each server, and perhaps one pool more. */
     String yaml(int connections, boolean more) {
-        StringBuilder yaml = new StringBuilder("alpha:\n  listen: 127.0.0.1:22121\n  hash: fnv1a_64\n  redis: true\n")
+        StringBuilder yaml = new StringBuilder("alpha:\n  listen: 127.0.0.1:22121\n  hash: fnv1a_64\n  redis: ")
+            .append(!memcached).append('\n')
             .append("  distribution: ").append(distribution).append("\n  timeout: ").append(timeoutMs)
             .append("\n  server_connections: ").append(connections).append('\n');
         if (auth) {
@@ -159,13 +177,17 @@ final class Scenario {
         if (db) {
             yaml.append("  redis_db: 3\n");
         }
+        if (eject != null) {
+            yaml.append("  auto_eject_hosts: true\n  eject: ").append(eject).append("\n  server_retry_timeout: ")
+                .append(retryTimeoutMs).append("\n  server_failure_limit: ").append(failureLimit).append('\n');
+        }
         yaml.append("  servers:\n");
         for (int i = 0; i < servers; i++) {
             yaml.append("    - 127.0.0.1:").append(port(i)).append(":1\n");
         }
         if (more) {
-            yaml.append("beta:\n  listen: 127.0.0.1:22122\n  redis: true\n  servers:\n    - 127.0.0.1:")
-                .append(port(0)).append(":1\n");
+            yaml.append("beta:\n  listen: 127.0.0.1:22122\n  redis: ").append(!memcached)
+                .append("\n  servers:\n    - 127.0.0.1:").append(port(0)).append(":1\n");
         }
         // what drains is not given up: a client may read slowly
         return limits.addTo(yaml.append("millrace:\n  drain_ms: 3600000\n")).toString();

@@ -1,7 +1,7 @@
 package org.millrace.engine.sim;
 
 import java.util.ArrayDeque;
-import java.util.Locale;
+import java.util.List;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Connection;
 import org.millrace.io.ConnectionHandler;
@@ -10,9 +10,6 @@ import org.millrace.io.sim.SimConnection;
 
 /** A connection of a simulated server, with all the ways in which it may go wrong. */
 final class ServerPeer implements ConnectionHandler {
-    private static final String[] GARBAGE = {"@@@\r\n", ":12x\r\n", "$-7\r\n", "*99999999999\r\n", "$3\r\nabcdef\r\n",
-        "\n", ":\r\n", "*-2\r\n", "$\r\n"};
-
     /** When a connection to a flapping server ends: at once, with its first request, behind its first reply, or not. */
     static final int AT_ACCEPT = 0;
     private static final int AT_REQUEST = 1;
@@ -22,7 +19,7 @@ final class ServerPeer implements ConnectionHandler {
     private final SimServer server;
     private final int flap;
     private final Bytes received = new Bytes();
-    private final ArrayDeque<Reply> requests = new ArrayDeque<>();
+    private final ArrayDeque<List<String>> requests = new ArrayDeque<>();
     private final Bytes unsent = new Bytes();
     private SimConnection connection;
     private long stalledUntilNs;
@@ -65,7 +62,7 @@ final class ServerPeer implements ConnectionHandler {
         }
         send();
         if (!ended && isQuiet() && server.draw(server.scenario.serverStray)) {
-            unsent.add("+STRAY\r\n");
+            unsent.add(server.talk.stray());
         }
     }
 
@@ -92,8 +89,13 @@ final class ServerPeer implements ConnectionHandler {
             return;
         }
         if (server.draw(scenario.serverGarbage)) {
-            unsent.add(GARBAGE[server.random.nextInt(GARBAGE.length)]);
+            unsent.add(server.talk.garbage(server.random));
             requests.clear();
+            return;
+        }
+        if (server.draw(scenario.serverError)) {
+            requests.poll();
+            unsent.add(server.talk.error(server.random));
             return;
         }
         String reply = execute(requests.poll());
@@ -111,13 +113,8 @@ final class ServerPeer implements ConnectionHandler {
         }
     }
 
-    private String execute(Reply request) {
-        String name = request.elements().getFirst().text();
-        server.findings.event(name.hashCode());
-        if (server.scenario.auth && name.equals("SELECT") && request.elements().size() != 2) {
-            server.findings.wrong("bad handshake: " + request);
-        }
-        return server.redis.execute(request.elements().stream().map(Reply::text).toList());
+    private String execute(List<String> request) {
+        return server.execute(request);
     }
 
     private void send() {
@@ -150,22 +147,16 @@ final class ServerPeer implements ConnectionHandler {
     @Override
     public void onReceived(Segment segment, int offset, int length) {
         received.add(segment.buffer(), offset, length);
-        Reply request = take();
+        List<String> request = take();
         while (request != null) {
             requests.add(request);
             request = take();
         }
     }
 
-    private Reply take() {
+    private List<String> take() {
         try {
-            Reply request = Reply.take(received);
-            if (request != null && (request.elements() == null || request.elements().isEmpty()
-                || request.elements().getFirst().text().toLowerCase(Locale.ROOT).startsWith("nosuch"))) {
-                server.findings.wrong("the proxy has sent what is no request: " + request);
-                return null;
-            }
-            return request;
+            return server.talk.take(received);
         } catch (RuntimeException e) {
             server.findings.wrong("the proxy has sent what is no request", e);
             received.clear();

@@ -1,7 +1,5 @@
 package org.millrace.engine.sim;
 
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Random;
 import org.millrace.engine.client.ClosingAudit;
 import org.millrace.engine.count.ClientHalfCounter;
@@ -15,16 +13,11 @@ import org.millrace.io.sim.SimConnection;
  * close it.
  */
 final class SimClient implements ConnectionHandler {
-    private static final String[] BROKEN = {"*1\r\nfoo\r\n", "*2\r\n$3\r\nGET\r\n:5\r\n", "*x\r\n", "*1\r\n$-5\r\n",
-        "*1\r\n$999999999\r\n", "SET a \"b\r\n"};
-
     private final Simulation simulation;
     private final Scenario scenario;
     private final Random random;
-    private final KeyModel model = new KeyModel();
-    private final Commands commands;
-    private final ReplyCheck check;
-    private final ArrayDeque<Request> awaited = new ArrayDeque<>();
+    private final String who;
+    private final ClientTalk talk;
     private final Bytes unsent = new Bytes();
     private final Bytes received = new Bytes();
     private final SimConnection connection;
@@ -48,12 +41,11 @@ final class SimClient implements ConnectionHandler {
         this.scenario = simulation.scenario;
         this.random = random;
         this.budget = scenario.requestsPerClient;
-        check = new ReplyCheck(simulation, model, "client " + number);
-        commands = new Commands(scenario, random, model, "c" + number);
+        who = "client " + number;
+        talk = scenario.memcached ? new MemcachedTalk(simulation, random, who, "c" + number)
+            : new RespTalk(simulation, random, who, "c" + number);
         connection = (SimConnection) simulation.clientHost.connect(LaneUnderTest.LISTEN, this);
-        if (scenario.auth) {
-            ask(new Request(Request.Kind.EXACT, List.of("AUTH", Scenario.PASSWORD), "+OK"), false);
-        }
+        unsent.add(talk.greeting());
     }
 
     boolean isClosed() {
@@ -62,7 +54,7 @@ final class SimClient implements ConnectionHandler {
 
     /** Has sent all it wanted to and has got all its replies. */
     boolean isDone() {
-        return closed || budget == 0 && awaited.isEmpty() && unsent.size() == 0 && !lastSent && !leaving;
+        return closed || budget == 0 && talk.awaited() == 0 && unsent.size() == 0 && !lastSent && !leaving;
     }
 
     void step() {
@@ -70,7 +62,7 @@ final class SimClient implements ConnectionHandler {
             return;
         }
         pauseOrResume();
-        if (!lastSent && budget > 0 && awaited.size() < scenario.depth && random.nextInt(3) != 0) {
+        if (!lastSent && budget > 0 && talk.awaited() < scenario.depth && random.nextInt(3) != 0) {
             for (int i = random.nextInt(scenario.depth); i >= 0 && budget > 0 && !lastSent; i--) {
                 askNext();
             }
@@ -106,51 +98,22 @@ final class SimClient implements ConnectionHandler {
         budget--;
         if (simulation.draw(random, scenario.broken)) {
             lastSent = true;
-            String text = random.nextInt(3) == 0 ? tooLarge() : BROKEN[random.nextInt(BROKEN.length)];
-            awaited.add(new Request(Request.Kind.BROKEN,
-                List.of("broken protocol", text.substring(0, Math.min(text.length(), 80))), "ERR Protocol error"));
-            unsent.add(text);
+            unsent.add(talk.broken());
             return;
         }
         if (simulation.draw(random, scenario.quit)) {
             lastSent = true;
-            ask(new Request(Request.Kind.QUIT, List.of("QUIT"), "+OK"), random.nextBoolean());
+            unsent.add(talk.quit());
             if (random.nextInt(4) == 0) {
                 sentTooMuch = true;
-                unsent.add(Reply.request(List.of("PING")));
+                unsent.add(talk.tooMuch());
             }
             return;
         }
-        Request request = commands.next();
-        ask(request, random.nextInt(10) == 0 && commands.canBeInline(request));
+        unsent.add(talk.next());
         if (simulation.draw(random, scenario.halfClose)) {
             lastSent = true;
             halfCloses = true;
-        }
-    }
-
-    /** A request beyond max_bulk, or beyond max_message though each of its values is allowed. */
-    private String tooLarge() {
-        int bulk = scenario.limits.maxBulkKb << 10;
-        int message = scenario.limits.maxMessageKb << 10;
-        if (message > 256 << 10 || random.nextBoolean()) {
-            return "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$" + (bulk + 1) + "\r\n" + "x".repeat(random.nextInt(bulk));
-        }
-        int values = message / bulk + 1;
-        StringBuilder text = new StringBuilder("*" + (1 + 2 * values) + "\r\n$4\r\nMSET\r\n");
-        for (int i = 0; i < values; i++) {
-            text.append(Reply.bulk("k")).append(Reply.bulk("x".repeat(bulk)));
-        }
-        return text.toString();
-    }
-
-    private void ask(Request request, boolean inline) {
-        awaited.add(request);
-        String text = Reply.request(request.words());
-        simulation.sent(text.length());
-        unsent.add(inline ? String.join(" ", request.words()) + "\r\n" : text);
-        if (random.nextInt(50) == 0 && !request.ends()) {
-            unsent.add("\r\n");
         }
     }
 
@@ -199,28 +162,12 @@ final class SimClient implements ConnectionHandler {
     public void onReceived(Segment segment, int offset, int length) {
         received.add(segment.buffer(), offset, length);
         try {
-            Reply reply = Reply.take(received);
-            while (reply != null) {
-                onReply(reply);
-                reply = Reply.take(received);
+            while (talk.take(received)) {
+                simulation.replied();
             }
         } catch (RuntimeException e) {
             simulation.findings.wrong(this + " was sent what is no reply", e);
             leave(true);
-        }
-    }
-
-    private void onReply(Reply reply) {
-        simulation.findings.event(reply.type());
-        simulation.replied();
-        Request request = awaited.poll();
-        if (request == null && check.isRefusal(reply)) {
-            return;
-        }
-        if (request == null) {
-            simulation.findings.wrong(this + " got a reply that it did not ask for: " + reply);
-        } else {
-            check.check(request, reply);
         }
     }
 
@@ -237,7 +184,7 @@ final class SimClient implements ConnectionHandler {
 
     /** The proxy has ended this connection: was that asked for, or did this client give cause? */
     private void checkEnd(String how) {
-        if (leaving || lastSent && awaited.isEmpty() && received.size() == 0) {
+        if (leaving || lastSent && talk.awaited() == 0 && received.size() == 0) {
             return;
         }
         ClosingAudit.Closing closing = simulation.closing(connection.local());
@@ -245,7 +192,7 @@ final class SimClient implements ConnectionHandler {
             : innocent(closing.reason());
         if (wrong != null) {
             simulation.findings.wrong(this + " was closed (" + how + "; " + closing + "), " + wrong + "; "
-                + awaited.size() + " replies due, first for " + awaited.peek() + ", half a reply: " + received.size()
+                + talk.awaited() + " replies due, first for " + talk.due() + ", half a reply: " + received.size()
                 + " bytes");
         }
     }
@@ -286,6 +233,6 @@ final class SimClient implements ConnectionHandler {
 
     @Override
     public String toString() {
-        return check.who() + (lastSent ? " (has sent its last)" : "") + " awaiting " + awaited.size();
+        return who + (lastSent ? " (has sent its last)" : "") + " awaiting " + talk.awaited();
     }
 }

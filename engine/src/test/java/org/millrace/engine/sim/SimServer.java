@@ -13,13 +13,16 @@ import org.millrace.io.Listener;
 import org.millrace.io.sim.SimNetwork;
 import org.millrace.io.sim.SimTransport;
 
-/** A Redis server of the simulation: keeps its values whatever happens to its connections. */
+/** A server of the simulation: keeps its values whatever happens to its connections. */
 final class SimServer implements AcceptHandler {
     final Scenario scenario;
     final Random random;
     final SimNetwork network;
     final Findings findings;
-    final TinyRedis redis = new TinyRedis();
+    final ServerTalk talk;
+    private final RingHistory ring;
+    private final int index;
+    private long probesAnswered;
     private final SimTransport transport;
     private final Endpoint endpoint;
     private final ArrayList<ServerPeer> peers = new ArrayList<>();
@@ -33,6 +36,9 @@ final class SimServer implements AcceptHandler {
         scenario = simulation.scenario;
         network = simulation.network;
         findings = simulation.findings;
+        ring = simulation.ring();
+        this.index = index;
+        talk = scenario.memcached ? new TinyMemcached() : new TinyRedis();
         transport = simulation.serverHost;
         random = new Random(scenario.seed * 31 + 1000 + index);
         flaps = scenario.flapping && (index == 0 || random.nextInt(3) == 0);
@@ -46,6 +52,27 @@ final class SimServer implements AcceptHandler {
         } catch (IOException e) {
             findings.wrong("a simulated server cannot listen", e);
         }
+    }
+
+    /** Executes a request, which must be this server's. */
+    String execute(List<String> request) {
+        findings.event(request.getFirst().hashCode());
+        for (String key : talk.keys(request)) {
+            findings.check(ring.mayServe(index, key), "server " + index + " is asked for " + key
+                + ", which is not its own");
+        }
+        if (talk.isProbe(request)) {
+            if (draw(0.3)) {
+                return talk.busy();
+            }
+            probesAnswered++;
+        }
+        return talk.execute(request);
+    }
+
+    /** Whether it was there for whoever asked. */
+    long probesAnswered() {
+        return probesAnswered;
     }
 
     boolean draw(double probability) {

@@ -6,6 +6,7 @@ import java.util.Random;
 import java.util.Set;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
+import org.millrace.engine.control.Snapshots;
 import org.millrace.engine.lane.Lane;
 import org.millrace.engine.lane.LaneCommands;
 import org.millrace.engine.topology.Snapshot;
@@ -21,12 +22,15 @@ final class SimSnapshots {
     private final double probability;
     private final Random random;
     private final List<MillraceConfig> configs = new ArrayList<>();
+    /** Who else changes snapshots; null if nobody. */
+    private final Snapshots shared;
     private Topology topology;
 
-    SimSnapshots(Scenario scenario, Lane lane, LaneCommands commands, Topology topology) {
+    SimSnapshots(Scenario scenario, Lane lane, LaneCommands commands, Topology topology, Snapshots shared) {
         this.lane = lane;
         this.commands = commands;
         this.topology = topology;
+        this.shared = shared;
         probability = scenario.snapshots;
         random = new Random(scenario.seed);
         if (probability > 0) {
@@ -39,7 +43,12 @@ final class SimSnapshots {
     /** Perhaps another one, before a turn. */
     void step() {
         if (probability > 0 && random.nextDouble() < probability) {
-            topology = topology.with(configs.get(random.nextInt(configs.size())), Set.of());
+            MillraceConfig config = configs.get(random.nextInt(configs.size()));
+            if (shared != null) {
+                shared.change(shared.next(config));
+                return;
+            }
+            topology = topology.with(config, Set.of());
             Snapshot next = new Snapshot(topology, endpoints(topology));
             commands.offer(() -> lane.take(next));
         }

@@ -36,6 +36,7 @@ final class Simulation {
     private boolean faultless;
     /** When a client has got its last reply. */
     private long lastReplyNs;
+    private int refusedAtOnce;
 
     Simulation(Scenario scenario, boolean split) {
         this(scenario, scenario, split);
@@ -58,6 +59,9 @@ final class Simulation {
         for (int i = 0; i < scenario.servers; i++) {
             servers.add(new SimServer(this, i));
         }
+        if (lane.health() != null) {
+            lane.health().probesOf(server -> servers.get(server).probesAnswered());
+        }
         clients = new SimClient[scenario.clients];
     }
 
@@ -70,9 +74,29 @@ final class Simulation {
         return lane.closing(peer);
     }
 
+    /** Who has which key. */
+    RingHistory ring() {
+        return lane.ring();
+    }
+
+    /** Which ejection of a server makes requests to it fail at once; 0 if none does. */
+    int refusal(int server) {
+        return lane.health() == null ? 0 : lane.health().refusal(server);
+    }
+
+    /** A request has failed at once, as its server is ejected. */
+    void refusedAtOnce() {
+        refusedAtOnce++;
+    }
+
     /** A client has sent a request. */
     void sent(int bytes) {
         lane.sent(bytes);
+    }
+
+    /** A client has sent a request that nobody is to answer. */
+    void sentSilent() {
+        lane.sentSilent();
     }
 
     /** A client has got a reply. */
@@ -107,6 +131,9 @@ final class Simulation {
     /** Adds what the lane has gone through, to see that runs reach what they are for. */
     void addTo(Map<String, Integer> reached) {
         lane.addTo(reached);
+        if (refusedAtOnce > 0) {
+            reached.merge("REFUSED AT ONCE", 1, Integer::sum);
+        }
     }
 
     private void runWithFaults() {
@@ -150,6 +177,9 @@ final class Simulation {
         for (int i = random.nextInt(3); i > 0; i--) {
             lane.run(random.nextInt(lane.turns()));
         }
+        if (lane.health() != null) {
+            lane.health().step();
+        }
         network.advance(passingNs());
         findings.check(clientHost.handlerFailures() + serverHost.handlerFailures() == 0, "a simulated host has thrown");
         throwIfWrong();
@@ -184,6 +214,7 @@ final class Simulation {
             if (step > QUIET_STEPS_MAX || network.nowNs() > untilNs) {
                 findings.wrong("not quiet after " + step + " steps and "
                     + (network.nowNs() - untilNs + QUIET_NS_MAX) / 1_000_000 + " ms: " + lane.state() + "; "
+                    + (lane.health() == null ? "" : lane.health() + "; ")
                     + java.util.Arrays.stream(clients).filter(client -> client != null && !client.isDone()).toList());
                 break;
             }
@@ -213,7 +244,8 @@ final class Simulation {
                 return false;
             }
         }
-        return lane.isIdle() && servers.stream().allMatch(SimServer::isQuiet);
+        boolean allIn = lane.health() == null || lane.health().isQuiet();
+        return allIn && lane.isIdle() && servers.stream().allMatch(SimServer::isQuiet);
     }
 
     private void closeAll() {

@@ -1,6 +1,7 @@
 package org.millrace.engine.sim;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.millrace.io.AcceptHandler;
 import org.millrace.io.AcceptedSocket;
 import org.millrace.io.CloseCause;
@@ -70,12 +71,13 @@ final class WatchedTransport implements Transport {
 
     @Override
     public Connection adopt(AcceptedSocket socket, ConnectionHandler handler) throws IOException {
-        return new Watched(transport.adopt(socket, new Guarded(handler)), handler, watch);
+        return new Watched(transport.adopt(socket, new Guarded(handler)), handler, watch, 0);
     }
 
     @Override
     public Connection connect(Endpoint endpoint, ConnectionHandler handler) {
-        Watched link = new Watched(transport.connect(endpoint, new Guarded(handler)), handler, watch);
+        Watched link = new Watched(transport.connect(endpoint, new Guarded(handler)), handler, watch,
+            ((InetSocketAddress) endpoint.address()).getPort());
         watch.onConnect(link);
         return link;
     }
@@ -185,9 +187,13 @@ final class WatchedTransport implements Transport {
         private final Connection connection;
         private final ConnectionHandler handler;
         private final Watch watch;
+        /** Of the server; 0 for a client. */
+        private final int port;
         private boolean readPaused;
+        private long sentBefore;
 
-        Watched(Connection connection, ConnectionHandler handler, Watch watch) {
+        Watched(Connection connection, ConnectionHandler handler, Watch watch, int port) {
+            this.port = port;
             this.connection = connection;
             this.handler = handler;
             this.watch = watch;
@@ -195,6 +201,19 @@ final class WatchedTransport implements Transport {
 
         ConnectionHandler handler() {
             return handler;
+        }
+
+        int port() {
+            return port;
+        }
+
+        /** What had been handed to the connection at the last look. */
+        long sentBefore() {
+            return sentBefore;
+        }
+
+        void sentBefore(long position) {
+            sentBefore = position;
         }
 
         boolean isReadPaused() {
