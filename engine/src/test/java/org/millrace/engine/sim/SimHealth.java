@@ -108,8 +108,7 @@ final class SimHealth {
     }
 
     void step() {
-        probes.step();
-        look();
+        probes.step(this::look);
         if (random.nextInt(4) != 0) {
             while (!failures.isEmpty()) {
                 failures.poll().run();
