@@ -73,7 +73,6 @@ public final class LinkTable {
             next[pool.index()] = new ServerLinks[pool.serverIndexes()];
             for (ServerNode server : pool.servers()) {
                 ServerLinks taken = take(pool, server, snapshot.endpoint(pool.index(), server.index()));
-                taken.refuse(pool.isEjected(server.index()) && !pool.config().rehashesEjected());
                 next[pool.index()][server.index()] = taken;
             }
         }
@@ -87,7 +86,24 @@ public final class LinkTable {
             }
         }
         links = next;
+        topology.pools().forEach(this::refuse);
         version = topology.version();
+    }
+
+    /** Requests for servers that are ejected and keep their keys fail: those of links that drain, too. */
+    private void refuse(PoolTopology pool) {
+        for (ServerNode server : pool.servers()) {
+            ServerLinks present = links[pool.index()][server.index()];
+            boolean refusing = pool.isEjected(server.index()) && !pool.config().rehashesEjected();
+            present.refuse(refusing);
+            for (int i = 0; i < draining.size(); i++) {
+                ServerLinks before = draining.get(i);
+                if (before.poolName().equals(pool.name()) && before.name().equals(server.ringName())
+                    && Objects.equals(before.endpoint(), present.endpoint())) {
+                    before.refuse(refusing);
+                }
+            }
+        }
     }
 
     private ServerLinks take(PoolTopology pool, ServerNode server, Endpoint endpoint) {

@@ -341,6 +341,27 @@ class SnapshotTest {
         }
     }
 
+    /** The links that drain have requests for that server, too. */
+    @ParameterizedTest
+    @EnumSource(LaneMode.class)
+    void shouldNotSendWhatDrainsToAServerThatIsEjectedAndKeepsItsKeys(LaneMode mode) {
+        String directives = "  auto_eject_hosts: true\n  eject: fail_fast\n  server_max_queue: 1\n";
+        try (LaneHarness lane = LaneSpec.lane().pool("auto_eject_hosts", true).pool("eject", "fail_fast")
+            .pool("server_max_queue", 1).start(mode)) {
+            FakeConnection client = lane.connect();
+            FakeConnection other = lane.connect();
+            lane.send(client, request("GET", "a"));
+            lane.send(other, request("GET", "b"));
+            lane.take(config(directives + "  server_connections: 2\n", "7000:1"));
+            assertEquals(1, lane.lane().server().linkTable().drainingCount());
+            lane.eject(0);
+            lane.reply(0, "+a\r\n");
+            assertEquals(List.of("GET a"), lane.server(0).requests(), "there is room on the old link");
+            assertEquals(REFUSED, other.take());
+            assertEquals("+a\r\n", client.take());
+        }
+    }
+
     private static MillraceConfig twoPools(String first, String second) {
         StringBuilder yaml = new StringBuilder("millrace:\n  limits:\n    max_memory: 64mb\n");
         pool(yaml, first, 22121, "", "7000:1");

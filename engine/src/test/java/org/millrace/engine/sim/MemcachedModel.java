@@ -112,7 +112,11 @@ final class MemcachedModel {
         Item item = item(request.key());
         switch (request.command()) {
             case "set" -> item.written(request.data());
-            case "add" -> item.written(item.value == null ? request.data() : item.value);
+            case "add" -> {
+                if (item.value == null) {
+                    item.written(request.data());
+                }
+            }
             case "cas" -> {
                 if (item.value != null && request.words().get(5).equals(item.cas)) {
                     item.written(request.data());

@@ -106,6 +106,8 @@ class MemcachedTalkTest {
     @Test
     void shouldCheckThatNoreplyIsExecutedAndNotAnswered() {
         shouldTake("VALUE a 2 2\r\na;\r\nEND\r\n", "set a 5 0 2 noreply\r\na;\r\n", "get a\r\n");
+        shouldTake("VALUE a 2 2 9\r\na;\r\nEND\r\nVALUE a 2 2 10\r\nc;\r\nEND\r\n", "set a 5 0 2 noreply\r\na;\r\n",
+            "gets a\r\n", "add a 5 0 2 noreply\r\nb;\r\n", "cas a 5 0 2 9 noreply\r\nc;\r\n", "gets a\r\n");
         shouldFindWrong("did not ask for: STORED", "STORED\r\n", "set a 5 0 2 noreply\r\na;\r\n");
         shouldFindWrong("a: not found", "END\r\n", "set a 5 0 2 noreply\r\na;\r\n", "get a\r\n");
         shouldFindWrong("no END", "STORED\r\nEND\r\n", "set a 5 0 2 noreply\r\na;\r\n", "get a\r\n");

@@ -101,15 +101,17 @@ final class SimHealth {
 
     /** The lane tells a failure of a server. */
     void onFailure(int pool, int server, CloseCause cause) {
-        if (pool == 0) {
-            failed.add(server);
-        }
-        failures.add(() -> health.onFailure(pool, server, cause, network.nowNs()));
+        failures.add(() -> {
+            if (pool == 0) {
+                // heard of now: what is told while a server is out may come to be heard when it is back
+                failed.add(server);
+            }
+            health.onFailure(pool, server, cause, network.nowNs());
+        });
     }
 
     void step() {
-        probes.step();
-        look();
+        probes.step(this::look);
         if (random.nextInt(4) != 0) {
             while (!failures.isEmpty()) {
                 failures.poll().run();

@@ -45,7 +45,12 @@ final class SimProbes implements Prober {
         probes.add(probe);
     }
 
-    void step() {
+    /**
+     * Time has passed.
+     *
+     * @param told run after each answer: each may change the ring, by which the lane goes for a while
+     */
+    void step(Runnable told) {
         transport.poll(0);
         for (int i = probes.size() - 1; i >= 0; i--) {
             Probe probe = probes.get(i);
@@ -56,6 +61,7 @@ final class SimProbes implements Prober {
                 // told here, as on the control thread: not from within a handler
                 probes.remove(i);
                 probe.answer.is(probe.why, network.nowNs());
+                told.run();
             }
         }
     }
