@@ -4,7 +4,7 @@ package org.millrace.conf;
  * What stands under the reserved top-level key {@code millrace:}. Every key has a default: a plain nutcracker.yml needs
  * none of them. {@code conf/millrace.yml} holds each with its unit and a sentence.
  *
- * @param lanes        number of lanes; 0 = auto (one)
+ * @param lanes        number of lanes; 0 = auto (as few as can carry the load)
  * @param transport    {@code auto} or {@code nio}
  * @param stageThreads {@code fused} or {@code split}
  * @param waitStrategy {@code blocking}, {@code sleeping}, {@code yielding} or {@code busy_spin}

@@ -47,13 +47,13 @@ final class DescriptorLimit {
     /** Descriptors that are not clients'. */
     static long besidesClients(MillraceConfig config) {
         EngineConfig engine = config.engine();
-        int transports = MemoryShare.lanes(engine) * (engine.stageThreads().equals("split") ? 2 : 1);
+        int transports = LaneCount.of(engine) * (engine.stageThreads().equals("split") ? 2 : 1);
         return PROCESS + config.pools().size() + links(config) + (long) TRANSPORT * transports;
     }
 
     private static long links(MillraceConfig config) {
         EngineConfig engine = config.engine();
         return config.pools().stream().mapToLong(pool -> (long) pool.servers().size() * pool.serverConnections()).sum()
-            * MemoryShare.lanes(engine);
+            * LaneCount.of(engine);
     }
 }

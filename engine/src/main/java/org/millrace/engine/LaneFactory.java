@@ -15,6 +15,9 @@ import org.millrace.engine.lane.LaneCommands;
 import org.millrace.engine.lane.LaneSetup;
 import org.millrace.engine.lane.LaneThread;
 import org.millrace.engine.lane.WaitStrategy;
+import org.millrace.engine.spread.EvenSpread;
+import org.millrace.engine.spread.LanePolicy;
+import org.millrace.engine.spread.Packing;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.Transport;
 
@@ -27,11 +30,10 @@ final class LaneFactory {
 
     static List<LaneHandle> make(LaneSetup setup, TransportChoice choice, Consumer<Throwable> onBroken) {
         EngineConfig engine = setup.config().engine();
-        int count = MemoryShare.lanes(engine);
         boolean split = engine.stageThreads().equals("split");
-        Supplier<SegmentArena> arenas = MemoryShare.of(engine).newArenas();
+        Supplier<SegmentArena> arenas = MemoryShare.of(engine, setup.lanes()).newArenas();
         List<LaneHandle> lanes = new ArrayList<>();
-        for (int number = 0; number < count; number++) {
+        for (int number = 0; number < setup.lanes(); number++) {
             lanes.add(split ? split(number, setup, choice, arenas, onBroken)
                 : fused(number, setup, choice, arenas, onBroken));
         }
@@ -43,7 +45,7 @@ final class LaneFactory {
         HandlerFaults faults = new HandlerFaults();
         Transport transport = choice.make(arenas.get(), faults);
         LaneCommands commands = new LaneCommands(transport);
-        Lane lane = new Lane(number, setup, transport, transport);
+        Lane lane = lane(number, setup, transport, transport);
         faults.half(lane.client().state().faults());
         FusedTurn turn = new FusedTurn(lane, transport, commands, System::nanoTime, CPU_CLOCK);
         LaneThread thread = new LaneThread("millrace-lane-" + number, turn, strategy(setup), transport::wakeUp,
@@ -58,7 +60,7 @@ final class LaneFactory {
         Transport clients = choice.make(arenas.get(), clientFaults);
         Transport servers = choice.make(arenas.get(), serverFaults);
         LaneCommands commands = new LaneCommands(clients);
-        Lane lane = new Lane(number, setup, clients, servers);
+        Lane lane = lane(number, setup, clients, servers);
         clientFaults.half(lane.client().state().faults());
         serverFaults.half(lane.server().state().faults());
         HalfTurn[] turns = HalfTurn.pair(lane, clients, servers, commands, System::nanoTime);
@@ -68,6 +70,21 @@ final class LaneFactory {
         LaneThread serverThread = new LaneThread(name + "-servers", turns[1], strategy(setup), servers::wakeUp,
             onBroken);
         return new LaneHandle(lane, commands, List.of(clientThread, serverThread), List.of(clients, servers));
+    }
+
+    /** Of 'auto' all but the first rest until they are needed. */
+    private static Lane lane(int number, LaneSetup setup, Transport clients, Transport servers) {
+        Lane lane = new Lane(number, setup, clients, servers);
+        if (number > 0 && LaneCount.isAuto(setup.config().engine())) {
+            lane.rest();
+        }
+        return lane;
+    }
+
+    /** Who chooses among so many lanes. */
+    static LanePolicy policy(LaneSetup setup) {
+        return LaneCount.isAuto(setup.config().engine()) ? new Packing(setup.lanes(), setup.clientsMax())
+            : new EvenSpread(setup.lanes());
     }
 
     private static WaitStrategy strategy(LaneSetup setup) {

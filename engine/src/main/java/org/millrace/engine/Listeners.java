@@ -10,6 +10,7 @@ import org.millrace.conf.AddressConfig;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.control.LaneHandle;
+import org.millrace.engine.control.LaneSpread;
 import org.millrace.engine.control.Totals;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.io.AcceptHandler;
@@ -20,7 +21,7 @@ import org.millrace.io.SharedPort;
 import org.millrace.routing.PoolTopology;
 import org.millrace.routing.Topology;
 
-/** One listener for each pool, all served by the first lane, which hands new clients to the lanes in turn. */
+/** One listener for each pool, all on the first lane, which hands new clients to the lanes that a policy chooses. */
 final class Listeners {
     private static final long REPEAT_NS = 10_000_000_000L;
 
@@ -28,18 +29,25 @@ final class Listeners {
     private final List<LaneHandle> lanes;
     private final Consumer<String> warn;
     private final Totals totals;
+    private final LaneSpread spread;
     /** In the order of the configuration at first; then, as they come. */
     private final List<Door> doors = new CopyOnWriteArrayList<>();
-    private int nextLane;
     private String lastFailure = "";
     private long lastFailureNs;
+
+    /** Listeners that are not open yet, of lanes that get clients evenly. */
+    Listeners(MillraceConfig config, List<LaneHandle> lanes, Consumer<String> warn) {
+        this(config, lanes, LaneSpread.even(lanes), warn);
+    }
 
     /**
      * Listeners that are not open yet.
      *
+     * @param spread chooses lanes
      * @param warn takes texts for the log, on lanes' threads: must not block
      */
-    Listeners(MillraceConfig config, List<LaneHandle> lanes, Consumer<String> warn) {
+    Listeners(MillraceConfig config, List<LaneHandle> lanes, LaneSpread spread, Consumer<String> warn) {
+        this.spread = spread;
         this.config = config;
         this.lanes = lanes;
         this.warn = warn;
@@ -138,20 +146,23 @@ final class Listeners {
             turnAway(socket, pool);
             return;
         }
-        LaneHandle lane = lanes.get(nextLane++ % lanes.size());
+        LaneHandle lane = spread.choose();
         if (lane == lanes.getFirst()) {
             adopt(lane, socket, pool);
             return;
         }
         door.handedOver.incrementAndGet();
+        lane.comes();
         boolean offered = lane.commands().offer(() -> {
             try {
                 adopt(lane, socket, pool);
             } finally {
+                lane.arrived();
                 door.handedOver.decrementAndGet();
             }
         });
         if (!offered) {
+            lane.arrived();
             door.handedOver.decrementAndGet();
             socket.close();
         }
@@ -188,6 +199,7 @@ final class Listeners {
     }
 
     private void adopt(LaneHandle lane, AcceptedSocket socket, int pool) {
+        lane.lane().use();
         try {
             lane.lane().client().state().life().accept(socket, pool);
         } catch (IOException e) {

@@ -31,14 +31,15 @@ record MemoryShare(long totalBytes, int arenas, String parts) {
     private static final String LIMITS = "millrace.limits.";
 
     static MemoryShare of(EngineConfig engine) {
-        boolean split = engine.stageThreads().equals("split");
-        int arenas = lanes(engine) * (split ? 2 : 1);
-        return new MemoryShare(total(engine.limits().maxMemory()), arenas,
-            arenas + (split ? " halves of lanes" : " lanes"));
+        return of(engine, LaneCount.of(engine));
     }
 
-    static int lanes(EngineConfig engine) {
-        return Math.max(1, engine.lanes());
+    /** With so many lanes. */
+    static MemoryShare of(EngineConfig engine, int lanes) {
+        boolean split = engine.stageThreads().equals("split");
+        int arenas = lanes * (split ? 2 : 1);
+        return new MemoryShare(total(engine.limits().maxMemory()), arenas,
+            arenas + (split ? " halves of lanes" : " lanes"));
     }
 
     /** Bytes of each arena that no other can take. */

@@ -16,6 +16,7 @@ import org.millrace.engine.control.EventLog;
 import org.millrace.engine.control.Health;
 import org.millrace.engine.control.InfoReport;
 import org.millrace.engine.control.LaneHandle;
+import org.millrace.engine.control.LaneSpread;
 import org.millrace.engine.control.Outside;
 import org.millrace.engine.control.ProcessState;
 import org.millrace.engine.control.Reloads;
@@ -50,6 +51,7 @@ public final class Millrace implements AutoCloseable {
     private final Control control;
     private final TransportChoice transport;
     private final List<LaneHandle> lanes;
+    private final LaneSpread spread;
     private final Listeners listeners;
     private final Reload reload;
     private final StatsPort stats;
@@ -73,13 +75,16 @@ public final class Millrace implements AutoCloseable {
         process = new ProcessState(VERSION, control::isReady, reloads, control::refused, outside::heldReports);
         LaneSetup setup = new LaneSetup(config, topology, snapshots.current().endpoints(), outside);
         transport = TransportChoice.of(config.engine());
+        setup = setup.withLanes(transport.lanes());
         lanes = LaneFactory.make(setup, transport, this::onBroken);
-        totals = new Totals(lanes, health);
+        spread = new LaneSpread(lanes, LaneFactory.policy(setup), log::info);
+        totals = new Totals(lanes, health, spread);
         snapshots.start(lanes);
         health.start(totals::goodReplies);
         control.also(nowNs -> snapshots.look());
         control.also(health::look);
-        listeners = new Listeners(config, lanes, text -> control.offer(() -> log.warn(text)));
+        control.also(spread::look);
+        listeners = new Listeners(config, lanes, spread, text -> control.offer(() -> log.warn(text)));
         reload = new Reload(config, log, control, snapshots, names, listeners, lanes);
         StatsPort bound = null;
         try {
@@ -116,7 +121,7 @@ public final class Millrace implements AutoCloseable {
         control.start(lanes, new InfoReport(config, totals, process));
         for (int pool = 0; pool < config.pools().size(); pool++) {
             if (config.pools().get(pool).preconnect()) {
-                for (LaneHandle lane : lanes) {
+                for (LaneHandle lane : lanes.subList(0, spread.open())) {
                     lane.lane().server().preconnect(pool, System.nanoTime());
                 }
             }
@@ -137,7 +142,8 @@ public final class Millrace implements AutoCloseable {
         } else if (transport.notice() != null) {
             log.info(transport.notice());
         }
-        log.always("millrace " + VERSION + " started, " + listeners + "; " + lanes.size()
+        log.always("millrace " + VERSION + " started, " + listeners + "; "
+            + (lanes.size() > spread.open() ? "1 to " : "") + lanes.size()
             + (lanes.size() == 1 ? " lane of " : " lanes of ") + Runtime.getRuntime().availableProcessors()
             + " processors, transport " + transport.name());
     }

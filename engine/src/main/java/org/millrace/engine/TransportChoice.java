@@ -1,6 +1,6 @@
 package org.millrace.engine;
 
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.agrona.ErrorHandler;
 import org.millrace.conf.EngineConfig;
 import org.millrace.io.SegmentArena;
@@ -23,27 +23,50 @@ final class TransportChoice {
     private final boolean wished;
     /** Why io_uring cannot be had; null if it can, or if nobody asked. */
     private final String obstacle;
+    private final int lanes;
+    /** Why there are fewer lanes than could be of use; null if there are not. */
+    private final String shortage;
 
-    private TransportChoice(String directive, String obstacle) {
+    private TransportChoice(String directive, String obstacle, int lanes, String shortage) {
+        this.lanes = lanes;
+        this.shortage = shortage;
         this.uring = !directive.equals(NIO) && obstacle == null;
         this.wished = directive.equals(URING);
         this.obstacle = obstacle;
     }
 
-    /** What the directive {@code transport} comes to on this machine, for all lanes that the file asks for. */
+    /** What the directives {@code transport} and {@code lanes} come to on this machine. */
     static TransportChoice of(EngineConfig engine) {
         // Each arena is one transport's.
-        int transports = MemoryShare.of(engine).arenas();
-        return of(engine.transport(), () -> UringSupport.probe(transports));
+        return of(engine.transport(), LaneCount.of(engine), LaneCount.isAuto(engine),
+            lanes -> UringSupport.probe(MemoryShare.of(engine, lanes).arenas()));
     }
 
     /**
      * The same with another way to look at the machine.
      *
-     * @param probe tells why io_uring cannot be had, null if it can
+     * @param lanes how many there shall be
+     * @param fewer true if io_uring with fewer is better than another transport with all
+     * @param probe tells why io_uring cannot be had for so many lanes, null if it can
      */
-    static TransportChoice of(String directive, Supplier<String> probe) {
-        return new TransportChoice(directive, directive.equals(NIO) ? null : probe.get());
+    static TransportChoice of(String directive, int lanes, boolean fewer, IntFunction<String> probe) {
+        if (directive.equals(NIO)) {
+            return new TransportChoice(directive, null, lanes, null);
+        }
+        String obstacle = probe.apply(lanes);
+        int tried = lanes;
+        String why = obstacle;
+        while (why != null && fewer && tried > 1) {
+            tried /= 2;
+            why = probe.apply(tried);
+        }
+        return why == null ? new TransportChoice(directive, null, tried, obstacle)
+            : new TransportChoice(directive, obstacle, lanes, null);
+    }
+
+    /** How many lanes there are. */
+    int lanes() {
+        return lanes;
     }
 
     /** A transport of the chosen kind. */
@@ -57,8 +80,12 @@ final class TransportChoice {
         return uring ? URING : NIO;
     }
 
-    /** The one line that says why it is not io_uring, or null. */
+    /** The one line that says why it is not io_uring, or not on as many lanes as could be, or null. */
     String notice() {
+        if (shortage != null) {
+            return "there are at most " + lanes + (lanes == 1 ? " lane" : " lanes") + ", as io_uring allows no more: "
+                + shortage;
+        }
         return obstacle == null ? null : "io_uring cannot be used: " + obstacle + "; the transport is nio";
     }
 

@@ -20,16 +20,17 @@ class TransportChoiceTest {
 
     @Test
     void shouldTakeTheBestThatWorks() {
-        assertEquals("io_uring", TransportChoice.of("auto", () -> null).name());
-        assertEquals("io_uring", TransportChoice.of("io_uring", () -> null).name());
-        assertNull(TransportChoice.of("auto", () -> null).notice());
+        assertEquals("io_uring", TransportChoice.of("auto", 1, true, lanes -> null).name());
+        assertEquals("io_uring", TransportChoice.of("io_uring", 1, true, lanes -> null).name());
+        assertNull(TransportChoice.of("auto", 1, true, lanes -> null).notice());
     }
 
     @Test
     void shouldFallBackToNioAndSayWhyInOneLine() {
         for (String wish : new String[] {"auto", "io_uring"}) {
-            TransportChoice choice = TransportChoice.of(wish, () -> WHY);
+            TransportChoice choice = TransportChoice.of(wish, 4, true, lanes -> WHY);
             assertEquals("nio", choice.name());
+            assertEquals(4, choice.lanes());
             assertEquals("io_uring cannot be used: seccomp; the transport is nio", choice.notice());
             assertEquals(wish.equals("io_uring"), choice.isSecondBest());
             try (SegmentArena arena = new SegmentArena(ArenaConfig.ofMaxBytes(1 << 20));
@@ -40,9 +41,21 @@ class TransportChoiceTest {
     }
 
     @Test
+    void shouldRatherHaveFewerLanesThanAnotherTransportWhereTheirNumberIsNotAskedFor() {
+        TransportChoice choice = TransportChoice.of("auto", 8, true, lanes -> lanes > 2 ? "locked memory" : null);
+        assertEquals("io_uring", choice.name());
+        assertEquals(2, choice.lanes());
+        assertEquals("there are at most 2 lanes, as io_uring allows no more: locked memory", choice.notice());
+        assertFalse(choice.isSecondBest());
+        choice = TransportChoice.of("auto", 8, false, lanes -> lanes > 2 ? "locked memory" : null);
+        assertEquals("nio", choice.name());
+        assertEquals(8, choice.lanes());
+    }
+
+    @Test
     void shouldNotEvenLookWhenNioIsWished() {
         AtomicInteger looks = new AtomicInteger();
-        TransportChoice choice = TransportChoice.of("nio", () -> "look " + looks.incrementAndGet());
+        TransportChoice choice = TransportChoice.of("nio", 1, true, lanes -> "look " + looks.incrementAndGet());
         assertEquals("nio", choice.name());
         assertNull(choice.notice());
         assertFalse(choice.isSecondBest());
@@ -51,7 +64,7 @@ class TransportChoiceTest {
 
     @Test
     void shouldMakeWhatItSays() {
-        TransportChoice choice = TransportChoice.of("auto", UringSupport::probe);
+        TransportChoice choice = TransportChoice.of("auto", 1, true, UringSupport::probe);
         try (SegmentArena arena = new SegmentArena(ArenaConfig.ofMaxBytes(8 << 20));
             Transport transport = choice.make(arena, error -> { })) {
             assertTrue(transport.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)

@@ -155,6 +155,7 @@ public final class ClientLife {
         client.place = clients.size();
         client.activeNs = nowNs;
         clients.add(client);
+        half.counters().set(ClientHalfCounter.CLIENTS, clients.size());
         if (draining) {
             reads.block(client, Client.DRAINING);
         }
@@ -307,6 +308,7 @@ public final class ClientLife {
             last.place = client.place;
             clients.set(client.place, last);
         }
+        half.counters().set(ClientHalfCounter.CLIENTS, clients.size());
     }
 
     /** Cuts off those that linger too long or keep others from memory. Called about once a millisecond. */

@@ -22,8 +22,8 @@ import org.millrace.routing.distribution.ServerNode;
 
 /** The text of INFO: Redis's sections as far as a proxy has them, and one of our own. */
 public final class InfoReport {
-    private static final List<String> SECTIONS = List.of("server", "clients", "memory", "stats", "millrace", "pools",
-        "servers");
+    private static final List<String> SECTIONS = List.of("server", "clients", "memory", "stats", "millrace", "lanes",
+        "pools", "servers");
     /** A line for each link: only for who asks for it. */
     private static final String LINKS = "links";
 
@@ -84,6 +84,7 @@ public final class InfoReport {
             case "memory" -> memory(text);
             case "stats" -> stats(text);
             case "millrace" -> own(text);
+            case "lanes" -> lanes(text);
             case "servers" -> servers(text);
             default -> pools(text);
         }
@@ -119,6 +120,7 @@ public final class InfoReport {
     private void own(StringBuilder text) {
         line(text, "ready", process.ready().getAsBoolean() ? 1 : 0);
         line(text, "lanes", totals.lanes());
+        line(text, "lanes_open", totals.spread().open());
         line(text, "control_queue_full", process.controlQueueFull().getAsLong());
         line(text, "control_reports_held", process.reportsHeld().getAsLong());
         Reloads reloads = process.reloads();
@@ -131,6 +133,18 @@ public final class InfoReport {
         }
         for (ServerHalfCounter counter : ServerHalfCounter.values()) {
             line(text, "server_half_" + counter.name().toLowerCase(Locale.ROOT), totals.servers(counter));
+        }
+    }
+
+    /** How busy each is, as a share of a processor. */
+    private void lanes(StringBuilder text) {
+        LaneSpread spread = totals.spread();
+        for (int lane = 0; lane < spread.count(); lane++) {
+            line(text, "lane_" + lane, "clients=" + spread.clients(lane)
+                + ",busy=" + LaneSpread.share(spread.busy(lane))
+                + ",requests_per_second=" + spread.requestsPerSecond(lane)
+                + ",moderated=" + (spread.isModerated(lane) ? 1 : 0)
+                + ",open=" + (lane < spread.open() ? 1 : 0));
         }
     }
 

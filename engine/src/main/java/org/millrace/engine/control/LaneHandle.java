@@ -1,14 +1,17 @@
 package org.millrace.engine.control;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.lane.Lane;
 import org.millrace.engine.lane.LaneCommands;
 import org.millrace.engine.lane.LaneThread;
+import org.millrace.engine.spread.LaneReading;
 import org.millrace.io.SegmentArena;
 import org.millrace.io.Transport;
 
 /** A running lane as the control side sees it: its queue, its threads, its memory. */
-public final class LaneHandle {
+public final class LaneHandle implements LaneReading {
     private static final long STALL_NS = 1_000_000_000L;
 
     private final Lane lane;
@@ -18,6 +21,8 @@ public final class LaneHandle {
     private final long[] lastTurns;
     private final long[] lastChangeNs;
     private final boolean[] stalled;
+    /** Clients handed over to this lane whom it does not count yet. */
+    private final AtomicInteger coming = new AtomicInteger();
 
     public LaneHandle(Lane lane, LaneCommands commands, List<LaneThread> threads, List<Transport> transports) {
         this.lane = lane;
@@ -46,6 +51,41 @@ public final class LaneHandle {
         return threads;
     }
 
+    /** A client is on its way to this lane. Whoever hands it over. */
+    public void comes() {
+        coming.incrementAndGet();
+    }
+
+    /** It has arrived, or is lost. Any thread. */
+    public void arrived() {
+        coming.decrementAndGet();
+    }
+
+    @Override
+    public int clientCount() {
+        return (int) count(ClientHalfCounter.CLIENTS) + coming.get();
+    }
+
+    @Override
+    public long requestCount() {
+        return count(ClientHalfCounter.REQUESTS);
+    }
+
+    @Override
+    public int threadCount() {
+        return threads.size();
+    }
+
+    @Override
+    public long busyNs(int thread) {
+        return threads.get(thread).busyNs();
+    }
+
+    /** A counter of its client half. Any thread. */
+    long count(ClientHalfCounter counter) {
+        return lane.client().state().counters().get(counter);
+    }
+
     /** Off-heap bytes in use. */
     public long bytesInUse() {
         return transports.stream().map(Transport::arena).mapToLong(SegmentArena::bytesInUse).sum();
@@ -66,7 +106,7 @@ public final class LaneHandle {
         for (int i = 0; i < threads.size(); i++) {
             LaneThread thread = threads.get(i);
             long turns = thread.turns();
-            if (turns != lastTurns[i] || lastChangeNs[i] == 0) {
+            if (turns != lastTurns[i] || lastChangeNs[i] == 0 || lane != null && lane.isResting()) {
                 lastTurns[i] = turns;
                 lastChangeNs[i] = nowNs;
                 if (stalled[i]) {

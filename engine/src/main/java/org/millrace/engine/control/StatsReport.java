@@ -73,6 +73,16 @@ public final class StatsReport {
             .append(", \"memory_in_use\":").append(totals.bytesInUse())
             .append(", \"memory_reserved\":").append(totals.bytesReserved())
             .append(", \"log_lines_lost\":").append(log.lost())
+            .append(", \"lanes\":[");
+        LaneSpread spread = totals.spread();
+        for (int lane = 0; lane < spread.count(); lane++) {
+            text.append(lane == 0 ? "" : ", ").append("{\"clients\":").append(spread.clients(lane))
+                .append(", \"busy\":").append(LaneSpread.share(spread.busy(lane)))
+                .append(", \"requests_per_second\":").append(spread.requestsPerSecond(lane))
+                .append(", \"moderated\":").append(spread.isModerated(lane))
+                .append(", \"open\":").append(lane < spread.open()).append('}');
+        }
+        text.append(']')
             .append(", \"reloads\":").append(process.reloads().good())
             .append(", \"reload_failures\":").append(process.reloads().failures())
             .append(", \"last_reload\":\"").append(process.reloads().lastWord())

@@ -17,16 +17,18 @@ import org.millrace.routing.distribution.ServerNode;
 public final class Totals {
     private final List<LaneHandle> lanes;
     private final Health health;
+    private final LaneSpread spread;
 
     /** Of lanes whose servers are never ejected. */
     public Totals(List<LaneHandle> lanes) {
-        this(lanes, null);
+        this(lanes, null, LaneSpread.even(lanes));
     }
 
-    /** Of lanes, and of the health of their servers. */
-    public Totals(List<LaneHandle> lanes, Health health) {
+    /** Of lanes, of the health of their servers, and of how busy they are. */
+    public Totals(List<LaneHandle> lanes, Health health, LaneSpread spread) {
         this.lanes = lanes;
         this.health = health;
+        this.spread = spread;
     }
 
     /** The pools and servers to ask for, as clients see them by now. */
@@ -124,6 +126,11 @@ public final class Totals {
 
     public long bytesReserved() {
         return lanes.stream().mapToLong(LaneHandle::bytesReserved).sum();
+    }
+
+    /** How busy the lanes are. */
+    LaneSpread spread() {
+        return spread;
     }
 
     public int lanes() {

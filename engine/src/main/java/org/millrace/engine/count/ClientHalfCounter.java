@@ -2,6 +2,8 @@ package org.millrace.engine.count;
 
 /** What the client half of a lane counts, beyond twemproxy's counters. */
 public enum ClientHalfCounter {
+    /** Clients that are connected, those included that are being refused or closed: a gauge. */
+    CLIENTS,
     /** Requests framed. */
     REQUESTS,
     /** Requests that the proxy answered itself. */

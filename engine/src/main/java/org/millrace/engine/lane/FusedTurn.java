@@ -9,6 +9,10 @@ public final class FusedTurn implements Turn {
     private static final long IDLE_WAIT_NS = 100_000_000;
     private static final long BUSY_WAIT_NS = 5_000_000;
 
+    /** Longest wait of a poll: until somebody wakes it. */
+    private static final long FOR_EVER = -1;
+
+    private final Lane lane;
     private final ClientHalf client;
     private final ServerHalf server;
     private final Transport transport;
@@ -26,6 +30,7 @@ public final class FusedTurn implements Turn {
      */
     public FusedTurn(Lane lane, Transport transport, LaneCommands commands, LongSupplier clock,
         LongSupplier cpuClock) {
+        this.lane = lane;
         this.client = lane.client();
         this.server = lane.server();
         this.transport = transport;
@@ -43,7 +48,8 @@ public final class FusedTurn implements Turn {
         long beginNs = clock.getAsLong();
         int work = commands.run() + client.begin(beginNs) + server.begin(beginNs);
         // work done so far may have appended replies, which leave at the end of the turn
-        work += mayWait && work == 0 && !mustNotWait() ? transport.poll(waitNs(), moderation.gatherNs())
+        boolean waits = (mayWait || lane.isResting()) && work == 0 && !mustNotWait();
+        work += waits ? transport.poll(waitNs(), moderation.gatherNs())
             : transport.poll(0);
         long nowNs = clock.getAsLong();
         moderation.turn(nowNs);
@@ -59,6 +65,9 @@ public final class FusedTurn implements Turn {
     }
 
     private long waitNs() {
+        if (lane.isResting()) {
+            return FOR_EVER;
+        }
         boolean busy = server.state().entriesInUse() > 0 || client.state().life().waitsForMemory();
         return busy ? BUSY_WAIT_NS : IDLE_WAIT_NS;
     }

@@ -14,7 +14,10 @@ import org.millrace.io.Transport;
 public final class HalfTurn implements Turn {
     private static final long IDLE_WAIT_NS = 100_000_000;
     private static final long BUSY_WAIT_NS = 5_000_000;
+    /** Longest wait of a poll: until somebody wakes it. */
+    private static final long FOR_EVER = -1;
 
+    private final Lane lane;
     private final Transport transport;
     private final LongSupplier clock;
     private final IdleMemory memory;
@@ -26,8 +29,9 @@ public final class HalfTurn implements Turn {
     private HalfTurn other;
     private volatile boolean waiting;
 
-    private HalfTurn(Transport transport, LongSupplier clock, IntSupplier commands, LongToIntFunction begin,
+    private HalfTurn(Lane lane, Transport transport, LongSupplier clock, IntSupplier commands, LongToIntFunction begin,
         LongToIntFunction process, BooleanSupplier mustNotWait, BooleanSupplier busy) {
+        this.lane = lane;
         this.transport = transport;
         this.clock = clock;
         this.memory = new IdleMemory(transport.arena());
@@ -44,11 +48,11 @@ public final class HalfTurn implements Turn {
         ClientHalf client = lane.client();
         ServerHalf server = lane.server();
         commands.serve(client.state().faults());
-        HalfTurn clientTurn = new HalfTurn(clientTransport, clock, commands::run, client::begin,
+        HalfTurn clientTurn = new HalfTurn(lane, clientTransport, clock, commands::run, client::begin,
             nowNs -> client.process(nowNs) + client.deliver(nowNs),
             () -> client.hasWork() || client.hasSlots() || !commands.isEmpty(),
             () -> client.state().exchanges().inUse() > 0 || client.state().life().waitsForMemory());
-        HalfTurn serverTurn = new HalfTurn(serverTransport, clock, () -> 0, server::begin, server::process,
+        HalfTurn serverTurn = new HalfTurn(lane, serverTransport, clock, () -> 0, server::begin, server::process,
             () -> server.hasWork() || server.hasSlots(), () -> server.state().entriesInUse() > 0);
         clientTurn.other = serverTurn;
         serverTurn.other = clientTurn;
@@ -59,7 +63,7 @@ public final class HalfTurn implements Turn {
     public int run(boolean mayWait) {
         int work = commands.getAsInt() + begin.applyAsInt(clock.getAsLong());
         // work done so far may have appended replies, which leave at the end of the turn
-        work += transport.poll(mayWait && work == 0 ? waitNs() : 0);
+        work += transport.poll((mayWait || lane.isResting()) && work == 0 ? waitNs() : 0);
         waiting = false;
         long nowNs = clock.getAsLong();
         work += process.applyAsInt(nowNs);
@@ -76,6 +80,9 @@ public final class HalfTurn implements Turn {
         VarHandle.fullFence();
         if (mustNotWait.getAsBoolean()) {
             return 0;
+        }
+        if (lane.isResting()) {
+            return FOR_EVER;
         }
         return busy.getAsBoolean() ? BUSY_WAIT_NS : IDLE_WAIT_NS;
     }

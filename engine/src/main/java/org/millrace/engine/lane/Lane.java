@@ -22,6 +22,8 @@ public final class Lane {
     private final ClientHalf client;
     private final ServerHalf server;
     private final long gatherNs;
+    /** Has never been used; then it waits, whatever the strategy, until somebody wakes it. */
+    private volatile boolean resting;
 
     /**
      * Assembles a lane.
@@ -57,6 +59,23 @@ public final class Lane {
 
     public int number() {
         return number;
+    }
+
+    /** Nobody needs this lane yet: it costs no CPU until it is used. Before its threads start. */
+    public void rest() {
+        resting = true;
+    }
+
+    /** A client comes. Client half's thread. */
+    public void use() {
+        if (resting) {
+            resting = false;
+        }
+    }
+
+    /** True until the lane is used for the first time. Any thread. */
+    public boolean isResting() {
+        return resting;
     }
 
     /** How long a poll may gather events. */

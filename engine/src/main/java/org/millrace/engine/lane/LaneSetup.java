@@ -19,9 +19,10 @@ import org.millrace.routing.Topology;
  * @param endpoints of the servers, by pool and server; an element is null while its name does not resolve
  * @param outside   how a lane reaches the rest of the process
  * @param accounts  memory held for each pool
+ * @param lanes     how many there are
  */
 public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints,
-    Lane.Outside outside, PoolAccounts accounts) {
+    Lane.Outside outside, PoolAccounts accounts, int lanes) {
     /** Values from this size on travel as slices and are never copied; below it copying is cheaper. */
     public static final int COPY_THRESHOLD = 16 << 10;
 
@@ -31,9 +32,20 @@ public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endp
     /** Records of an idle client on the heap, and some room. */
     private static final int HEAP_BYTES_PER_CLIENT = 2048;
 
-    /** With accounts that are empty. */
+    /** Of one lane, or as many as the file says, with accounts that are empty. */
     public LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints, Lane.Outside outside) {
         this(config, topology, endpoints, outside, new PoolAccounts(config.pools().size()));
+    }
+
+    /** Of one lane, or as many as the file says. */
+    public LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints, Lane.Outside outside,
+        PoolAccounts accounts) {
+        this(config, topology, endpoints, outside, accounts, Math.max(1, config.engine().lanes()));
+    }
+
+    /** Of so many lanes. */
+    public LaneSetup withLanes(int count) {
+        return new LaneSetup(config, topology, endpoints, outside, accounts, count);
     }
 
     /** Pools and servers at first. */
@@ -42,15 +54,15 @@ public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endp
     }
 
     /** Most clients of a lane at a time: three eighths of the heap are for their records. */
-    int clientsMax() {
+    public int clientsMax() {
         long records = Runtime.getRuntime().maxMemory() / 8 * 3 / HEAP_BYTES_PER_CLIENT;
-        return (int) Math.min(Integer.MAX_VALUE, records / Math.max(1, config.engine().lanes()));
+        return (int) Math.min(Integer.MAX_VALUE, records / lanes);
     }
 
     /** Most requests in a lane at a time: half of the heap is for their records. */
     int exchangesMax() {
         long records = Runtime.getRuntime().maxMemory() / 2 / HEAP_BYTES_PER_REQUEST;
-        return (int) Math.min(Integer.MAX_VALUE, records / Math.max(1, config.engine().lanes()));
+        return (int) Math.min(Integer.MAX_VALUE, records / lanes);
     }
 
     FrameLimits frameLimits() {

@@ -1,10 +1,13 @@
 package org.millrace.engine.lane;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.ThreadFactory;
 
 /** Runs a turn over and over until it is stopped. */
 public final class LaneThread implements Runnable {
     private static final long STOP_MS = 2_000;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Turn turn;
     private final WaitStrategy strategy;
@@ -13,6 +16,8 @@ public final class LaneThread implements Runnable {
     private final Thread thread;
     private volatile boolean running = true;
     private volatile long turns;
+    /** Time of turns that found something to do; only where the thread spins, and CPU time says nothing. */
+    private volatile long workedNs;
 
     /**
      * A thread that is not started yet.
@@ -38,6 +43,9 @@ public final class LaneThread implements Runnable {
     public void run() {
         boolean mayWait = strategy == WaitStrategy.BLOCKING;
         try {
+            if (strategy.spins()) {
+                spin();
+            }
             while (running) {
                 if (turn.run(mayWait) == 0) {
                     strategy.idle();
@@ -47,6 +55,29 @@ public final class LaneThread implements Runnable {
         } catch (Throwable broken) {
             onBroken.accept(broken);
         }
+    }
+
+    private void spin() {
+        long beginNs = System.nanoTime();
+        while (running) {
+            int work = turn.run(false);
+            long endNs = System.nanoTime();
+            if (work == 0) {
+                strategy.idle();
+            } else {
+                workedNs += endNs - beginNs;
+            }
+            beginNs = endNs;
+            turns++;
+        }
+    }
+
+    /**
+     * Nanoseconds that the thread has been at work so far: its CPU time, or where it spins the time of the turns in
+     * which it had something to do. Any thread.
+     */
+    public long busyNs() {
+        return strategy.spins() ? workedNs : THREADS.getThreadCpuTime(thread.threadId());
     }
 
     /** Turns run so far: a value that does not change is a lane that hangs. Any thread. */

@@ -40,6 +40,11 @@ public enum WaitStrategy {
         return valueOf(name.toUpperCase(java.util.Locale.ROOT));
     }
 
+    /** True if a thread that has nothing to do uses a processor all the same. */
+    boolean spins() {
+        return this == YIELDING || this == BUSY_SPIN;
+    }
+
     /** Called after a turn without work. */
     abstract void idle();
 }

@@ -52,7 +52,9 @@ class ReportsTest {
             assertTrue(head.matches(wanted), head);
             String own = json.substring(at + pool.length());
             assertTrue(own.matches(",\"millrace\": \\{\"ready\":true, \"max_memory\":[0-9]{7,}, "
-                + "\"memory_in_use\":[0-9]+, \"memory_reserved\":[0-9]+, \"log_lines_lost\":0, .*}}\n"), own);
+                + "\"memory_in_use\":[0-9]+, \"memory_reserved\":[0-9]+, \"log_lines_lost\":0, "
+                + "\"lanes\":\\[\\{\"clients\":1, \"busy\":0.00, \"requests_per_second\":0, "
+                + "\"moderated\":false, \"open\":true}], .*}}\n"), own);
         }
     }
 
@@ -142,8 +144,8 @@ class ReportsTest {
             boolean[] ready = {true};
             InfoReport info = new InfoReport(lane.config(), totals(lane),
                 new ProcessState("0.1.0", () -> ready[0], reloads, () -> 3, () -> 2));
-            List<String> all = List.of("# Server", "# Clients", "# Memory", "# Stats", "# Millrace", "# Pools",
-                "# Servers");
+            List<String> all = List.of("# Server", "# Clients", "# Memory", "# Stats", "# Millrace", "# Lanes",
+                "# Pools", "# Servers");
             for (String wanted : List.of("", "all", "default", "memory all")) {
                 assertEquals(all, sections(info.text(wanted)), wanted);
             }
@@ -153,8 +155,9 @@ class ReportsTest {
             String text = info.text("");
             for (String line : List.of("redis_version:7.2.0", "redis_mode:standalone", "millrace_version:0.1.0",
                 "connected_clients:1", "total_commands_processed:1", "local_answers:1", "ready:1", "lanes:1",
-                "control_queue_full:3", "control_reports_held:2", "client_half_ring_full:0",
-                "server_half_late_replies:0",
+                "lanes_open:1", "lane_0:clients=1,busy=0.00,requests_per_second=0,moderated=0,open=1",
+                "control_queue_full:3", "control_reports_held:2",
+                    "client_half_ring_full:0", "server_half_late_replies:0",
                 "pool_alpha_127.0.0.1:7001:requests=0,responses=0,connections=0,in_queue=0,in_queue_bytes=0,"
                     + "out_queue=0,out_queue_bytes=0")) {
                 assertTrue(text.contains("\r\n" + line + "\r\n"), line + " is not in\n" + text);

@@ -28,6 +28,7 @@ public final class FakeTransport implements Transport {
     private final List<AcceptHandler> listeners = new ArrayList<>();
     private Consumer<FakeConnection> onConnect = connection -> { };
     private int wakeUps;
+    private long lastWaitNs;
 
     /** A transport whose memory has a limit. */
     public FakeTransport(long maxBytes) {
@@ -103,12 +104,18 @@ public final class FakeTransport implements Transport {
 
     @Override
     public int poll(long timeoutNs, long gatherNs) {
+        lastWaitNs = timeoutNs;
         int events = 0;
         for (FakeConnection connection : List.copyOf(connections)) {
             events += connection.turn();
         }
         connections.removeIf(FakeConnection::isTold);
         return events;
+    }
+
+    /** How long the last poll was to wait. */
+    public long lastWaitNs() {
+        return lastWaitNs;
     }
 
     @Override
