@@ -8,6 +8,7 @@ package org.millrace.conf;
  * @param transport    {@code auto} or {@code nio}
  * @param stageThreads {@code fused} or {@code split}
  * @param waitStrategy {@code blocking}, {@code sleeping}, {@code yielding} or {@code busy_spin}
+ * @param moderationUs how long a lane may gather events where that pays; 0 = never
  * @param ringSlots    slots of each ring, a power of two
  * @param drainMs      longest time that a stop waits for what is in flight
  * @param resolveMs    how often names of servers are looked up again while all is well; 0 = only after failures
@@ -18,6 +19,7 @@ public record EngineConfig(
     String transport,
     String stageThreads,
     String waitStrategy,
+    int moderationUs,
     int ringSlots,
     int drainMs,
     int resolveMs,
@@ -25,6 +27,6 @@ public record EngineConfig(
 
     /** The values that hold when the file has no {@code millrace:} key. */
     public static EngineConfig defaults() {
-        return new EngineConfig(0, "auto", "fused", "blocking", 4096, 5_000, 30_000, LimitsConfig.defaults());
+        return new EngineConfig(0, "auto", "fused", "blocking", 100, 4096, 5_000, 30_000, LimitsConfig.defaults());
     }
 }

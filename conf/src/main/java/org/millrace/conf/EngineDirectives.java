@@ -17,6 +17,7 @@ final class EngineDirectives {
     static final DirectiveTable<EngineDraft> TABLE;
 
     private static final int MAX_LANES = 256;
+    private static final int MAX_MODERATION_US = 5_000;
     private static final int MAX_DRAIN_MS = 3_600_000;
     private static final int MAX_RESOLVE_MS = 86_400_000;
 
@@ -26,6 +27,7 @@ final class EngineDirectives {
             Directive.of("transport", oneOf(Directives.TRANSPORTS), "auto", (d, v) -> d.transport = v),
             Directive.of("stage_threads", oneOf(Directives.STAGE_THREADS), "fused", (d, v) -> d.stageThreads = v),
             Directive.of("wait_strategy", oneOf(Directives.WAIT_STRATEGIES), "blocking", (d, v) -> d.waitStrategy = v),
+            Directive.of("moderation_us", whole(0, MAX_MODERATION_US), "100", (d, v) -> d.moderationUs = v),
             Directive.of("ring_slots", powerOfTwo(8, 1 << 20), "4096", (d, v) -> d.ringSlots = v),
             Directive.of("drain_ms", milliseconds(0, MAX_DRAIN_MS), "5000", (d, v) -> d.drainMs = v),
             Directive.of("resolve_interval", milliseconds(0, MAX_RESOLVE_MS), "30000", (d, v) -> d.resolveMs = v),

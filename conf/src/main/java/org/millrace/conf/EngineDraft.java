@@ -6,6 +6,7 @@ final class EngineDraft {
     String transport;
     String stageThreads;
     String waitStrategy;
+    int moderationUs;
     int ringSlots;
     int drainMs;
     int resolveMs;
@@ -16,7 +17,7 @@ final class EngineDraft {
     }
 
     EngineConfig build() {
-        return new EngineConfig(lanes, transport, stageThreads, waitStrategy, ringSlots, drainMs, resolveMs,
-            limits.build());
+        return new EngineConfig(lanes, transport, stageThreads, waitStrategy, moderationUs, ringSlots, drainMs,
+            resolveMs, limits.build());
     }
 }

@@ -53,6 +53,8 @@ final class EngineDirectivesTest {
                 "is not known: \"fussed\"; allowed: fused split (did you mean fused?)", EngineConfig::stageThreads),
             new Case("wait_strategy", "busy_spin", "busy_spin", "busy-spin", "is not known: \"busy-spin\"; allowed: "
                 + "blocking sleeping yielding busy_spin (did you mean busy_spin?)", EngineConfig::waitStrategy),
+            new Case("moderation_us", "0", 0, "5001", "is too large: \"5001\"; allowed: 0..5000",
+                EngineConfig::moderationUs),
             new Case("ring_slots", "64", 64, "1000", "is not a power of two: \"1000\"; allowed: a power of two, "
                 + "8..1048576 (the next larger one is 1024)", EngineConfig::ringSlots),
             new Case("drain_ms", "0", 0, "5s", "is not a number: \"5s\"; allowed: 0..3600000 milliseconds "

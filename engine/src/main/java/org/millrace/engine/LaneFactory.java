@@ -1,8 +1,10 @@
 package org.millrace.engine;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.millrace.conf.EngineConfig;
 import org.millrace.engine.control.LaneHandle;
@@ -18,6 +20,8 @@ import org.millrace.io.Transport;
 
 /** Makes the lanes that the configuration asks for, each with its transports and threads, not started. */
 final class LaneFactory {
+    private static final LongSupplier CPU_CLOCK = ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime;
+
     private LaneFactory() {
     }
 
@@ -41,7 +45,7 @@ final class LaneFactory {
         LaneCommands commands = new LaneCommands(transport);
         Lane lane = new Lane(number, setup, transport, transport);
         faults.half(lane.client().state().faults());
-        FusedTurn turn = new FusedTurn(lane, transport, commands, System::nanoTime);
+        FusedTurn turn = new FusedTurn(lane, transport, commands, System::nanoTime, CPU_CLOCK);
         LaneThread thread = new LaneThread("millrace-lane-" + number, turn, strategy(setup), transport::wakeUp,
             onBroken);
         return new LaneHandle(lane, commands, List.of(thread), List.of(transport));

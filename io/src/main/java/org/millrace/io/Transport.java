@@ -31,13 +31,21 @@ public interface Transport extends AutoCloseable {
      */
     Connection connect(Endpoint endpoint, ConnectionHandler handler);
 
+    /** Runs one turn of I/O that ends as soon as there is something to deliver, see below. */
+    default int poll(long timeoutNs) {
+        return poll(timeoutNs, 0);
+    }
+
     /**
      * Runs one turn of I/O.
      *
      * @param timeoutNs longest wait for a first event: 0 = none, negative = for ever (until {@link #wakeUp})
+     * @param gatherNs  how long a turn that may wait gathers events before it delivers the first, unless there are
+     *                  many: larger batches and fewer wake-ups for answers that come later. 0 = not at all. A wake-up
+     *                  may be delayed as well.
      * @return number of events delivered
      */
-    int poll(long timeoutNs);
+    int poll(long timeoutNs, long gatherNs);
 
     /** Ends the wait of a running poll, or makes the next one not wait. Any thread. */
     void wakeUp();

@@ -9,6 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SteadyState {
     private static final int CONNECTIONS = 8;
     private static final int BYTES = 3000;
+    private static final int TRIES = 5;
 
     private final Transport server;
     private final Transport client;
@@ -40,9 +41,20 @@ final class SteadyState {
         }
     }
 
-    /** Bytes that this thread allocates in so many rounds, after warming up. */
+    /**
+     * Fewest bytes that this thread allocates in so many rounds. What the code allocates shows each time; what it does
+     * until the compiler has got round to it, which takes its time beside other loads, does not.
+     */
     long allocatedIn(int rounds) {
         play(rounds / 2);
+        long fewest = Long.MAX_VALUE;
+        for (int i = 0; i < TRIES && fewest > 0; i++) {
+            fewest = Math.min(fewest, allocatedOnceIn(rounds));
+        }
+        return fewest;
+    }
+
+    private long allocatedOnceIn(int rounds) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         long overhead = threads.getCurrentThreadAllocatedBytes() - before;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** Two transports on one thread and what tests do with them; nothing may be left over after a test. */
 public abstract class TransportFixture {
     private static final long DEADLINE_NS = 20_000_000_000L;
+    private static final long IDLE_WAIT_NS = 500_000;
     private static final long ARENA_BYTES = 64 << 20;
 
     protected Transport server;
@@ -39,6 +40,11 @@ public abstract class TransportFixture {
     protected abstract Endpoint deadEndpoint() throws IOException;
 
     protected abstract CloseCause deadCause();
+
+    /** How long each poll gathers events. */
+    protected long gatherNs() {
+        return 0;
+    }
 
     /** Lets time pass where it does not by itself. */
     protected void passTime() {
@@ -152,12 +158,17 @@ public abstract class TransportFixture {
         passTime();
         int events = 0;
         for (Transport transport : transports) {
-            events += transport.poll(0);
+            events += poll(transport);
         }
         if (events == 0) {
             // Not idle spinning: other tests want the processor too.
-            server.poll(500_000);
+            server.poll(IDLE_WAIT_NS);
         }
+    }
+
+    /** Without a wait, unless that is what is tested. */
+    private int poll(Transport transport) {
+        return gatherNs() == 0 ? transport.poll(0) : transport.poll(IDLE_WAIT_NS, gatherNs());
     }
 
     protected void turnUntil(String what, BooleanSupplier condition) {
@@ -186,7 +197,7 @@ public abstract class TransportFixture {
             passTime();
             int events = 0;
             for (Transport transport : transports) {
-                events += transport.poll(0);
+                events += poll(transport);
             }
             quiet = events == 0 ? quiet + 1 : 0;
         }

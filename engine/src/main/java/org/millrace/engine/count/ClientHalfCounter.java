@@ -70,6 +70,10 @@ public enum ClientHalfCounter {
     NO_MEMORY,
     /** Requests that the proxy answers itself, but for want of memory only with an error. */
     ANSWERS_WITHOUT_MEMORY,
+    /** Lanes that gather events before they deliver them, as moderation_us allows: a gauge. */
+    MODERATED,
+    /** Times that a lane has tried out whether that pays. */
+    MODERATION_TRIALS,
     /** Exceptions in stages or handlers. */
     FAULTS
 }

@@ -1,6 +1,7 @@
 package org.millrace.engine.lane;
 
 import java.util.function.LongSupplier;
+import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.io.Transport;
 
 /** Both halves of a lane on one thread: stage after stage over the turn's batch. */
@@ -14,20 +15,26 @@ public final class FusedTurn implements Turn {
     private final LaneCommands commands;
     private final LongSupplier clock;
     private final IdleMemory memory;
+    private final Moderation moderation;
 
     /**
      * The duty cycle of a fused lane.
      *
      * @param transport the one of both halves
      * @param clock     nanoseconds, monotonic
+     * @param cpuClock  CPU time of the thread that runs the turns, in nanoseconds
      */
-    public FusedTurn(Lane lane, Transport transport, LaneCommands commands, LongSupplier clock) {
+    public FusedTurn(Lane lane, Transport transport, LaneCommands commands, LongSupplier clock,
+        LongSupplier cpuClock) {
         this.client = lane.client();
         this.server = lane.server();
         this.transport = transport;
         this.commands = commands;
         this.clock = clock;
         this.memory = new IdleMemory(transport.arena());
+        var counters = client.state().counters();
+        this.moderation = new Moderation(lane.gatherNs(), () -> counters.get(ClientHalfCounter.REQUESTS), cpuClock,
+            counters);
         commands.serve(lane.client().state().faults());
     }
 
@@ -36,8 +43,10 @@ public final class FusedTurn implements Turn {
         long beginNs = clock.getAsLong();
         int work = commands.run() + client.begin(beginNs) + server.begin(beginNs);
         // work done so far may have appended replies, which leave at the end of the turn
-        work += transport.poll(mayWait && work == 0 && !mustNotWait() ? waitNs() : 0);
+        work += mayWait && work == 0 && !mustNotWait() ? transport.poll(waitNs(), moderation.gatherNs())
+            : transport.poll(0);
         long nowNs = clock.getAsLong();
+        moderation.turn(nowNs);
         work += client.process(nowNs);
         work += server.process(nowNs);
         work += client.deliver(nowNs);

@@ -21,6 +21,7 @@ public final class Lane {
     private final Rings rings;
     private final ClientHalf client;
     private final ServerHalf server;
+    private final long gatherNs;
 
     /**
      * Assembles a lane.
@@ -32,6 +33,7 @@ public final class Lane {
      */
     public Lane(int number, LaneSetup setup, Transport clientTransport, Transport serverTransport) {
         this.number = number;
+        gatherNs = setup.config().engine().moderationUs() * 1_000L;
         Snapshot snapshot = setup.snapshot();
         rings = new Rings(setup.config().engine().ringSlots());
         FrameLimits frameLimits = setup.frameLimits();
@@ -55,6 +57,11 @@ public final class Lane {
 
     public int number() {
         return number;
+    }
+
+    /** How long a poll may gather events. */
+    long gatherNs() {
+        return gatherNs;
     }
 
     public Rings rings() {

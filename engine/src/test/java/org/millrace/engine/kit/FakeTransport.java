@@ -102,7 +102,7 @@ public final class FakeTransport implements Transport {
     }
 
     @Override
-    public int poll(long timeoutNs) {
+    public int poll(long timeoutNs, long gatherNs) {
         int events = 0;
         for (FakeConnection connection : List.copyOf(connections)) {
             events += connection.turn();

@@ -64,7 +64,7 @@ public final class LaneHarness implements AutoCloseable {
         lane = new Lane(0, setup, transports.getFirst(), transports.getLast());
         commands = new LaneCommands(transports.getFirst());
         turns = split ? List.of(HalfTurn.pair(lane, first, transports.getLast(), commands, () -> nowNs))
-            : List.of(new FusedTurn(lane, first, commands, () -> nowNs));
+            : List.of(new FusedTurn(lane, first, commands, () -> nowNs, () -> nowNs));
     }
 
     /** Where the servers of all pools are, by their ports. */

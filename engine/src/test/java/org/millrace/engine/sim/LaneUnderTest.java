@@ -90,7 +90,7 @@ final class LaneUnderTest {
         LaneCommands commands = new LaneCommands(clients);
         snapshots = new SimSnapshots(scenario, lane, commands, topology);
         turns = split ? HalfTurn.pair(lane, clients, servers, commands, network::nowNs)
-            : new Turn[] {new FusedTurn(lane, clients, commands, network::nowNs)};
+            : new Turn[] {new FusedTurn(lane, clients, commands, network::nowNs, network::nowNs)};
         sleepsUntilNs = new long[turns.length];
         try {
             clients.listen(LISTEN, ListenOptions.defaults(), new Acceptor());

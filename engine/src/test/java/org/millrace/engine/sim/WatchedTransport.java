@@ -81,7 +81,7 @@ final class WatchedTransport implements Transport {
     }
 
     @Override
-    public int poll(long timeoutNs) {
+    public int poll(long timeoutNs, long gatherNs) {
         boolean wokenUp = transport.isWokenUp();
         askedNs = wokenUp ? 0 : timeoutNs;
         watch.onPoll();

@@ -7,6 +7,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.millrace.io.AcceptHandler;
 import org.millrace.io.AcceptedSocket;
@@ -94,7 +95,7 @@ public final class NioTransport implements Transport {
     }
 
     @Override
-    public int poll(long timeoutNs) {
+    public int poll(long timeoutNs, long gatherNs) {
         events = 0;
         clientMemory.startTurn();
         linkMemory.startTurn();
@@ -102,6 +103,9 @@ public final class NioTransport implements Transport {
         starvedLinks.retry();
         starvedClients.retry();
         long waitNs = waitNs(timeoutNs);
+        if (waitNs != 0 && gatherNs > 0) {
+            LockSupport.parkNanos(gatherNs);
+        }
         try {
             if (waitNs == 0) {
                 selector.selectNow(onReady);

@@ -73,7 +73,7 @@ public final class SimTransport implements Transport {
     }
 
     @Override
-    public int poll(long timeoutNs) {
+    public int poll(long timeoutNs, long gatherNs) {
         polls++;
         events = 0;
         wokenUp.set(false);

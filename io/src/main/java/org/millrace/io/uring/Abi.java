@@ -52,6 +52,8 @@ final class Abi {
         static final int FEAT_EXT_ARG = 1 << 8;
         /** IORING_FEAT_CQE_SKIP. */
         static final int FEAT_CQE_SKIP = 1 << 11;
+        /** IORING_FEAT_MIN_TIMEOUT. */
+        static final int FEAT_MIN_TIMEOUT = 1 << 15;
 
         private Params() {
         }
@@ -202,6 +204,8 @@ final class Abi {
         static final int EXT_ARG = 1 << 3;
 
         static final int ARG_BYTES = 24;
+        /** io_uring_getevents_arg.min_wait_usec. */
+        static final int ARG_MIN_WAIT_USEC = 12;
         /** io_uring_getevents_arg.ts. */
         static final int ARG_TS = 16;
         /** {@code struct __kernel_timespec}: tv_sec, tv_nsec. */

@@ -143,8 +143,8 @@ final class Kernel {
     }
 
     /** Submits, waits, and collects all that has completed. */
-    void enter(long waitNs) {
-        ring.enter(waitNs);
+    void enter(long waitNs, long gatherNs) {
+        ring.enter(waitNs, gatherNs);
         collect();
         // So that a send's failure is always seen in the turn that submitted it.
         for (int i = 0; ring.hasOverflowed(); i++) {
@@ -178,7 +178,7 @@ final class Kernel {
         if (tries == MAX_TRIES) {
             throw new UncheckedIOException("io_uring", new IOException("the kernel takes no requests"));
         }
-        ring.enter(0);
+        ring.enter(0, 0);
         collect();
     }
 
@@ -198,9 +198,9 @@ final class Kernel {
             }
             long sqe = sqe(Sqe.OP_ASYNC_CANCEL, -1, 0);
             Raw.putInt(sqe + Sqe.OP_FLAGS, Sqe.CANCEL_ALL | Sqe.CANCEL_ANY);
-            enter(0);
+            enter(0, 0);
             if (completions.size() == 0) {
-                enter(QUIESCE_STEP_NS);
+                enter(QUIESCE_STEP_NS, 0);
             }
             answer(owners);
         }

@@ -22,7 +22,10 @@ final class Ring {
         | Params.FEAT_EXT_ARG | Params.FEAT_CQE_SKIP;
     /** The completion ring has so many entries for one of the submission ring. */
     private static final int COMPLETIONS_PER_SUBMISSION = 4;
+    /** So many completions end a wait that gathers: about what a turn handles in the time of a wake-up. */
+    private static final int GATHERED = 32;
     private static final long NS_PER_S = 1_000_000_000;
+    private static final long NS_PER_US = 1_000;
 
     private final Syscalls syscalls;
     private final MemorySegment scratch = Arena.ofAuto().allocate(Params.BYTES, Long.BYTES);
@@ -99,6 +102,11 @@ final class Ring {
         return features;
     }
 
+    /** Whether the kernel can wait for several completions, and for one after a while (Linux 6.12). */
+    boolean canGather() {
+        return (features & Params.FEAT_MIN_TIMEOUT) != 0;
+    }
+
     /** The address of an entry to fill, all zero; 0 if the ring is full. */
     long nextSqe() {
         if (tail - Raw.getIntAcquire(sqHead) == sqEntries) {
@@ -127,9 +135,11 @@ final class Ring {
     /**
      * Submits what is filled, lets the kernel do what is deferred, and waits for a completion.
      *
-     * @param waitNs longest wait, 0 = none, negative = for ever
+     * @param waitNs   longest wait, 0 = none, negative = for ever
+     * @param gatherNs how long it waits for {@link #GATHERED} completions before a single one will do; needs a wait
+     *                 that is limited, and {@link #canGather}
      */
-    void enter(long waitNs) {
+    void enter(long waitNs, long gatherNs) {
         Raw.putIntRelease(sqTail, tail);
         int submissions = tail - Raw.getIntAcquire(sqHead);
         int flags = Enter.GETEVENTS;
@@ -138,11 +148,13 @@ final class Ring {
             flags |= Enter.EXT_ARG;
             arg = wait.address();
             long timespec = arg + Enter.ARG_BYTES;
+            Raw.putInt(arg + Enter.ARG_MIN_WAIT_USEC, (int) (gatherNs / NS_PER_US));
             Raw.putLong(arg + Enter.ARG_TS, timespec);
             Raw.putLong(timespec + Enter.TV_SEC, waitNs / NS_PER_S);
             Raw.putLong(timespec + Enter.TV_NSEC, waitNs % NS_PER_S);
         }
-        long result = syscalls.call(SyscallNumbers.IO_URING_ENTER, fd, submissions, waitNs == 0 ? 0 : 1, flags, arg,
+        int completions = waitNs == 0 ? 0 : gatherNs == 0 ? 1 : GATHERED;
+        long result = syscalls.call(SyscallNumbers.IO_URING_ENTER, fd, submissions, completions, flags, arg,
             arg == 0 ? 0 : Enter.ARG_BYTES);
         if (result < 0 && !isHarmless((int) -result)) {
             throw new UncheckedIOException("io_uring_enter", new IOException(Errno.text((int) -result)));

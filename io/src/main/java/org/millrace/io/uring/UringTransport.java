@@ -97,7 +97,7 @@ public final class UringTransport implements Transport {
     }
 
     @Override
-    public int poll(long timeoutNs) {
+    public int poll(long timeoutNs, long gatherNs) {
         ensureOpen();
         if (kernel == null) {
             start();
@@ -105,7 +105,7 @@ public final class UringTransport implements Transport {
         events = 0;
         polling = Thread.currentThread();
         try {
-            turn(timeoutNs);
+            turn(timeoutNs, kernel.ring().canGather() ? gatherNs : 0);
         } finally {
             polling = null;
         }
@@ -258,12 +258,18 @@ public final class UringTransport implements Transport {
         }
     }
 
-    private void turn(long timeoutNs) {
+    private void turn(long timeoutNs, long gatherNs) {
         deliverOutcomes();
         kernel.refill();
         resumeListeners();
         prepare();
-        kernel.enter(waitNs(timeoutNs));
+        long waitNs = waitNs(timeoutNs);
+        if (waitNs == 0 || gatherNs == 0) {
+            kernel.enter(quick.isEmpty() ? waitNs : 0, 0);
+        } else {
+            // Sends that the kernel says nothing of are done; whoever waits for their end does so no longer than this.
+            kernel.enter(quick.isEmpty() ? Math.max(waitNs, gatherNs) : gatherNs, gatherNs);
+        }
         Completions completions = kernel.completions();
         dispatch(completions, true);
         settleQuick();
@@ -350,7 +356,7 @@ public final class UringTransport implements Transport {
     }
 
     private long waitNs(long timeoutNs) {
-        boolean isBusy = events > 0 || !quick.isEmpty() || !outcomes.isEmpty() || !ready.isEmpty() || !dirty.isEmpty();
+        boolean isBusy = events > 0 || !outcomes.isEmpty() || !ready.isEmpty() || !dirty.isEmpty();
         // What had to be submitted early may have completed already, and nothing else may ever happen.
         if (isBusy || kernel.completions().size() > 0) {
             return 0;

@@ -103,6 +103,7 @@ class AbiTest {
         assertEquals(PROBE_OP.byteSize(), Abi.Probe.OP_BYTES);
         assertEquals(offset(PROBE_OP, "flags"), Abi.Probe.OP_FLAGS);
         assertEquals(GETEVENTS_ARG.byteSize(), Abi.Enter.ARG_BYTES);
+        assertEquals(offset(GETEVENTS_ARG, "min_wait_usec"), Abi.Enter.ARG_MIN_WAIT_USEC);
         assertEquals(offset(GETEVENTS_ARG, "ts"), Abi.Enter.ARG_TS);
         assertEquals(TIMESPEC.byteSize(), Abi.Enter.TIMESPEC_BYTES);
         assertEquals(offset(TIMESPEC, "tv_sec"), Abi.Enter.TV_SEC);
@@ -125,10 +126,11 @@ class AbiTest {
             Abi.Params.SETUP_SUBMIT_ALL, Abi.Params.SETUP_SINGLE_ISSUER, Abi.Params.SETUP_DEFER_TASKRUN,
             Abi.Params.SETUP_NO_SQARRAY);
         bits(List.of("SINGLE_MMAP", "NODROP", "SUBMIT_STABLE", "RW_CUR_POS", "CUR_PERSONALITY", "FAST_POLL",
-            "POLL_32BITS", "SQPOLL_NONFIXED", "EXT_ARG", "NATIVE_WORKERS", "RSRC_TAGS", "CQE_SKIP"),
-            List.of("SINGLE_MMAP", "NODROP", "SUBMIT_STABLE", "EXT_ARG", "CQE_SKIP"), Abi.Params.FEAT_SINGLE_MMAP,
-            Abi.Params.FEAT_NODROP, Abi.Params.FEAT_SUBMIT_STABLE, Abi.Params.FEAT_EXT_ARG,
-            Abi.Params.FEAT_CQE_SKIP);
+            "POLL_32BITS", "SQPOLL_NONFIXED", "EXT_ARG", "NATIVE_WORKERS", "RSRC_TAGS", "CQE_SKIP",
+            "LINKED_FILE", "REG_REG_RING", "RECVSEND_BUNDLE", "MIN_TIMEOUT"),
+            List.of("SINGLE_MMAP", "NODROP", "SUBMIT_STABLE", "EXT_ARG", "CQE_SKIP", "MIN_TIMEOUT"),
+            Abi.Params.FEAT_SINGLE_MMAP, Abi.Params.FEAT_NODROP, Abi.Params.FEAT_SUBMIT_STABLE,
+            Abi.Params.FEAT_EXT_ARG, Abi.Params.FEAT_CQE_SKIP, Abi.Params.FEAT_MIN_TIMEOUT);
         bits(List.of("FIXED_FILE", "IO_DRAIN", "IO_LINK", "IO_HARDLINK", "ASYNC", "BUFFER_SELECT",
             "CQE_SKIP_SUCCESS"), List.of("BUFFER_SELECT", "CQE_SKIP_SUCCESS"), Abi.Sqe.BUFFER_SELECT,
             Abi.Sqe.CQE_SKIP_SUCCESS);

@@ -61,7 +61,7 @@ class UringSupportTest {
                 Raw.putLong(sqe + Abi.Sqe.USER_DATA, 1000 + i);
             }
             assertEquals(0, ring.nextSqe());
-            ring.enter(0);
+            ring.enter(0, 0);
             assertTrue(ring.isTaken(ring.filled()));
             Completions completions = new Completions();
             ring.drainTo(completions);
@@ -71,7 +71,7 @@ class UringSupportTest {
                 assertEquals(0, completions.result(i), "a NOP");
             }
             long startNs = System.nanoTime();
-            ring.enter(20_000_000);
+            ring.enter(20_000_000, 0);
             assertTrue(System.nanoTime() - startNs >= 20_000_000);
         } finally {
             ring.close();

@@ -39,7 +39,8 @@ final class ScriptedLane implements AutoCloseable {
         transport = new ScriptedTransport(arena, scripts);
         LaneSetup setup = new LaneSetup(config, Topology.of(config, 1), Wire.endpoints(config), outside);
         lane = new Lane(0, setup, transport, transport);
-        turn = new FusedTurn(lane, transport, new LaneCommands(transport), System::nanoTime);
+        turn = new FusedTurn(lane, transport, new LaneCommands(transport), System::nanoTime,
+            System::nanoTime);
         try {
             lane.client().state().life().accept(new Socket(), 0);
         } catch (IOException e) {

@@ -56,7 +56,7 @@ final class ScriptedTransport implements Transport {
     }
 
     @Override
-    public int poll(long timeoutNs) {
+    public int poll(long timeoutNs, long gatherNs) {
         int events = 0;
         for (int i = 0; i < connections.size(); i++) {
             ScriptedConnection connection = connections.get(i);

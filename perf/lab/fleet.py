@@ -1,0 +1,154 @@
+"""The processes of a run, and what the system says about them."""
+import os
+import platform
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Failure(Exception):
+    """Something that makes a measurement worthless; its text is for the user."""
+
+
+def note(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+class Fleet:
+    """Every process of the run, and the folder of their files. All are stopped at the end, however it ends."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="millrace-perf-")
+        self.processes = []
+
+    def __enter__(self):
+        def interrupted(number, _frame):
+            raise Failure(f"stopped by signal {number}")
+
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, interrupted)
+        return self
+
+    def __exit__(self, *_):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        self.stop()
+
+    def start(self, name, command, env=None):
+        log = os.path.join(self.folder, name + ".log")
+        with open(log, "wb") as out:
+            process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                       cwd=self.folder, env=env)
+        process.label = name
+        process.log = log
+        self.processes.append(process)
+        return process
+
+    def write(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w") as file:
+            file.write(text)
+        return path
+
+    def check(self):
+        for process in self.processes:
+            if process.poll() is not None:
+                raise Failure(f"{process.label} ended with code {process.returncode}:\n{tail(process.log)}")
+
+    def stop(self):
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + 8
+        for process in self.processes:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def tail(path):
+    with open(path, errors="replace") as file:
+        return "".join(file.readlines()[-15:])
+
+
+def wait_for(fleet, port, request, reply, seconds=30):
+    """Until somebody on the port answers the request with what begins like the reply."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        fleet.check()
+        try:
+            with socket.create_connection(("127.0.0.1", port), 1) as sock:
+                sock.settimeout(2)
+                sock.sendall(request)
+                if sock.recv(64).startswith(reply):
+                    return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise Failure(f"nothing answers on port {port} after {seconds} s")
+
+
+def wait_for_ping(fleet, port):
+    wait_for(fleet, port, b"*1\r\n$4\r\nPING\r\n", b"+PONG")
+
+
+def cpu_seconds(pid):
+    """User and system time of all threads of a process, those that have ended too."""
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def machine_cpu_seconds():
+    """What all processors have done but idle, interrupts included."""
+    with open("/proc/stat") as file:
+        user, nice, system, _idle, _wait, irq, softirq = map(int, file.readline().split()[1:8])
+    return (user + nice + system + irq + softirq) / TICKS
+
+
+def resident_mib(pid):
+    with open(f"/proc/{pid}/status") as file:
+        for line in file:
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def cpu_model():
+    try:
+        with open("/proc/cpuinfo") as file:
+            return next(line.split(":", 1)[1].strip() for line in file if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.machine()
+
+
+def version(command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    text = (done.stdout + done.stderr).strip().splitlines()[0]
+    return re.sub(r"^This is | sha=.*$", "", text)
+
+
+def machine():
+    return f"{os.cpu_count()} CPUs, Linux {platform.release()}, {cpu_model()}"
