@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 public final class LoadConfig {
     private static final int CLOSED_PIPELINE = 1;
     private static final int OPEN_PIPELINE = 1024;
-    private static final int MAX_SIZE = 512 * 1024 * 1024;
 
     private InetSocketAddress target = new InetSocketAddress("127.0.0.1", 22121);
     private int connections = 50;
@@ -21,9 +20,11 @@ public final class LoadConfig {
     private long warmupNs;
     private long timeoutNs = TimeUnit.SECONDS.toNanos(5);
     private long keys = 10_000;
-    private int minValueSize = 64;
-    private int maxValueSize = 64;
-    private Mix mix = Mix.DEFAULT;
+    private LoadProtocol protocol = LoadProtocol.REDIS;
+    private KeyDistribution keyDistribution = KeyDistribution.UNIFORM;
+    private double hitRatio = 1;
+    private ValueSizes valueSizes = ValueSizes.range(64, 64);
+    private Mix mix = Mix.parse(Mix.DEFAULT);
     private long seed = 1;
     private int threads = 1;
     private boolean spin;
@@ -82,10 +83,32 @@ public final class LoadConfig {
         return this;
     }
 
+    /** How often each key comes. */
+    public LoadConfig keyDistribution(KeyDistribution value) {
+        keyDistribution = value;
+        return this;
+    }
+
+    /** Share of reads that ask for a key that may be there; the others ask for keys that nobody ever writes. */
+    public LoadConfig hitRatio(double value) {
+        hitRatio = value;
+        return this;
+    }
+
     /** Bytes of a value, both bounds included. */
     public LoadConfig valueSize(int min, int max) {
-        minValueSize = min;
-        maxValueSize = max;
+        return valueSizes(ValueSizes.range(min, max));
+    }
+
+    /** Bytes of values. */
+    public LoadConfig valueSizes(ValueSizes value) {
+        valueSizes = value;
+        return this;
+    }
+
+    /** What the target speaks; the mix must be of its commands. */
+    public LoadConfig protocol(LoadProtocol value) {
+        protocol = value;
         return this;
     }
 
@@ -131,8 +154,8 @@ public final class LoadConfig {
         check(requests > 0 || durationNs > 0, "either requests or a duration is needed, or the run has no end");
         check(timeoutNs >= TimeUnit.MILLISECONDS.toNanos(10), "timeout must be at least 10ms");
         check(keys >= 1 && keys <= 1L << 32, "keys must be from 1 to 4294967296");
-        check(minValueSize >= 0 && minValueSize <= maxValueSize && maxValueSize <= MAX_SIZE,
-            "value size must be from 0 to 512m, the smaller bound first");
+        check(hitRatio >= 0 && hitRatio <= 1, "hit ratio must be from 0 to 1");
+        check(mix.isOf(protocol), "mix " + mix + " is not of commands of " + protocol.lowerName());
         return this;
     }
 
@@ -172,12 +195,21 @@ public final class LoadConfig {
         return keys;
     }
 
-    int minValueSize() {
-        return minValueSize;
+    /** What the target speaks. */
+    public LoadProtocol protocol() {
+        return protocol;
     }
 
-    int maxValueSize() {
-        return maxValueSize;
+    KeyDistribution keyDistribution() {
+        return keyDistribution;
+    }
+
+    double hitRatio() {
+        return hitRatio;
+    }
+
+    ValueSizes valueSizes() {
+        return valueSizes;
     }
 
     Mix mix() {
@@ -201,8 +233,8 @@ public final class LoadConfig {
     public String toString() {
         return (ratePerSecond > 0 ? "open loop at " + Math.round(ratePerSecond) + "/s" : "closed loop") + " to "
             + target.getHostString() + ':' + target.getPort() + ", " + connections + " connections on " + threads
-            + " thread(s), pipeline " + pipeline() + ", " + keys + " keys, values of " + minValueSize
-            + (minValueSize == maxValueSize ? "" : ".." + maxValueSize) + " bytes, mix " + mix + ", seed " + seed;
+            + " thread(s), pipeline " + pipeline() + ", " + keys + " keys (" + keyDistribution
+            + "), values of " + valueSizes + " bytes, " + protocol.lowerName() + " mix " + mix + ", seed " + seed;
     }
 
     private static void check(boolean condition, String text) {

@@ -3,6 +3,8 @@ package org.millrace.perf.load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,7 @@ public final class LoadGenerator {
     private static final double MIN_LINE_S = 0.1;
 
     private final LoadConfig config;
-    private final Map<LoadCommand, Histogram> totals = new EnumMap<>(LoadCommand.class);
+    private final Map<LoadCommand, Histogram> totals = new HashMap<>();
     private final Histogram interval = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
     private final Histogram part = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
     private RunTimes times;
@@ -113,7 +115,7 @@ public final class LoadGenerator {
     private void collect(List<LoadWorker> workers) {
         interval.reset();
         for (LoadWorker worker : workers) {
-            for (LoadCommand command : LoadCommand.values()) {
+            for (LoadCommand command : config.protocol().commands()) {
                 worker.stats().interval(command, part);
                 if (part.getTotalCount() > 0) {
                     interval.add(part);
@@ -138,9 +140,10 @@ public final class LoadGenerator {
         Histogram all = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
         totals.values().forEach(all::add);
         Map<FailureKind, Long> failures = new EnumMap<>(FailureKind.class);
-        Map<LoadCommand, Long> byCommand = new EnumMap<>(LoadCommand.class);
+        Map<LoadCommand, Long> byCommand = new LinkedHashMap<>();
         List<String> texts = new ArrayList<>();
         long unsent = 0;
+        long hits = 0;
         long misses = 0;
         long lastNs = times.measureFromNs();
         for (LoadWorker worker : workers) {
@@ -151,14 +154,22 @@ public final class LoadGenerator {
             for (FailureKind kind : FailureKind.values()) {
                 failures.merge(kind, stats.failures(kind), Long::sum);
             }
-            for (LoadCommand command : LoadCommand.values()) {
+            for (LoadCommand command : config.protocol().commands()) {
                 byCommand.merge(command, stats.failures(command), Long::sum);
             }
             texts.addAll(stats.texts());
             unsent += stats.unsentCount();
+            hits += worker.hits();
             misses += worker.misses();
             lastNs = Math.max(lastNs, stats.lastReplyNs());
         }
-        return new LoadResult(all, totals, failures, byCommand, unsent, misses, lastNs - times.measureFromNs(), texts);
+        Map<LoadCommand, Histogram> latencies = new LinkedHashMap<>();
+        for (LoadCommand command : config.protocol().commands()) {
+            if (totals.containsKey(command)) {
+                latencies.put(command, totals.get(command));
+            }
+        }
+        return new LoadResult(all, latencies, failures, byCommand, unsent, hits, misses,
+            lastNs - times.measureFromNs(), texts);
     }
 }

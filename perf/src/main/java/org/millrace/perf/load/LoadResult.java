@@ -1,6 +1,7 @@
 package org.millrace.perf.load;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -13,6 +14,7 @@ import org.HdrHistogram.Histogram;
  * @param failures          how many requests failed in each way, warm-up included
  * @param failuresByCommand failed requests of each command
  * @param unsent            requests of an open loop that were due and never left: the target could not keep up
+ * @param hits             values that were there
  * @param misses            keys that were asked for and not there
  * @param elapsedNs         from the first moment measured to the last reply
  * @param texts             the first few failures in words
@@ -23,15 +25,16 @@ public record LoadResult(
     Map<FailureKind, Long> failures,
     Map<LoadCommand, Long> failuresByCommand,
     long unsent,
+    long hits,
     long misses,
     long elapsedNs,
     List<String> texts) {
 
     /** Takes copies of the collections. */
     public LoadResult {
-        latencyUsByCommand = new EnumMap<>(latencyUsByCommand);
+        latencyUsByCommand = new LinkedHashMap<>(latencyUsByCommand);
         failures = new EnumMap<>(failures);
-        failuresByCommand = new EnumMap<>(failuresByCommand);
+        failuresByCommand = new LinkedHashMap<>(failuresByCommand);
         texts = List.copyOf(texts);
     }
 

@@ -31,7 +31,7 @@ class LoadGeneratorTest {
                 .requests(20_001).keys(200).valueSize(0, 3000).mix(Mix.parse(ALL)));
             assertTrue(result.isClean(), result.texts()::toString);
             assertEquals(20_001, result.requests());
-            assertEquals(LoadCommand.values().length, result.latencyUsByCommand().size());
+            assertEquals(RedisCommand.values().length, result.latencyUsByCommand().size());
             assertTrue(result.misses() > 0);
         }
     }
@@ -132,7 +132,7 @@ class LoadGeneratorTest {
             LoadResult result = run(new LoadConfig().target(fake.address()).connections(1).requests(10)
                 .mix(Mix.parse("set")));
             assertEquals(5, result.failures().get(FailureKind.ERROR_REPLY));
-            assertEquals(5, result.failuresByCommand().get(LoadCommand.SET));
+            assertEquals(5, result.failuresByCommand().get(RedisCommand.SET));
             assertEquals("SET: ERR busy", result.texts().getFirst());
         }
     }
