@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import org.millrace.perf.load.HistogramLog;
 import org.millrace.perf.load.KeyDistribution;
 import org.millrace.perf.load.LoadConfig;
 import org.millrace.perf.load.LoadGenerator;
@@ -17,6 +19,7 @@ import org.millrace.perf.load.Mix;
 /** {@code load}: drives a server or a proxy and shows latencies. */
 final class LoadCommandLine implements Command {
     private static final long DEFAULT_DURATION_NS = 10_000_000_000L;
+    private static final Clock WALL_CLOCK = Clock.systemUTC();
     private static final long MAX_REQUESTS = 1_000_000_000_000L;
 
     @Override
@@ -80,17 +83,21 @@ final class LoadCommandLine implements Command {
             new Option("requests", "N", "end after so many measured requests"),
             new Option("duration", "TIME", "end after this time (10s when --requests is not given)"),
             new Option("warmup", "TIME", "time before the measurement, verified but not counted (0s)"),
+            new Option("ramp", "TIME", "time before the warm-up in which the rate rises evenly, or connections"
+                + " of a closed loop join one by one (0s)"),
             new Option("keys", "N", "number of keys (10000)"),
             new Option("key-distribution", "LAW", "uniform, zipf:S or sequential (uniform)"),
-            new Option("hit-ratio", "X", "share of reads, from 0 to 1, of keys that may be there; the others ask for"
-                + " keys that nobody writes (1)"),
+            new Option("fill", null, "write each key once before the run"),
+            new Option("hit-ratio", "X", "fill, and have this share of reads ask for keys that were written, the"
+                + " others for keys that nobody writes (1)"),
             new Option("value-size", "SIZES", "bytes of a value (64)"),
             new Option("mix", "CMD=W,...", "commands with weights (get=75,set=25)"),
             new Option("timeout", "TIME", "a request without an answer for so long has failed (5s)"),
             new Option("seed", "N", "the same seed sends the same requests (1)"),
             new Option("threads", "N", "threads that send and receive (1)"),
             new Option("spin", null, "never sleep: exact send times for a core of CPU per thread"),
-            new Option("json", "FILE", "write the outcome as JSON, too"));
+            new Option("json", "FILE", "write the outcome as JSON, too"),
+            new Option("hlog", "FILE", "write the latencies of each second as a HdrHistogram log, too"));
     }
 
     @Override
@@ -105,13 +112,25 @@ final class LoadCommandLine implements Command {
         }
         exit.onStop(generator::requestStop);
         out.println(config);
-        LoadReport report = new LoadReport(out);
-        LoadResult result = generator.run(report);
+        LoadReport report = new LoadReport(out, config, isTerminal(out));
+        LoadResult result;
+        if (given.has("hlog")) {
+            try (HistogramLog log = new HistogramLog(Path.of(given.text("hlog", "")), config, WALL_CLOCK.millis())) {
+                result = generator.run(report.and(log));
+            }
+        } else {
+            result = generator.run(report);
+        }
         report.summary(result);
         if (given.has("json")) {
             Files.writeString(Path.of(given.text("json", "")), LoadJson.render(config, result));
         }
         return result.isClean() ? OK : FAILED;
+    }
+
+    /** Output that is caught, as tests do, is none even where the process has one. */
+    private static boolean isTerminal(PrintStream out) {
+        return out == System.out && System.console() != null && System.console().isTerminal();
     }
 
     static LoadConfig config(Arguments given) {
@@ -123,6 +142,8 @@ final class LoadCommandLine implements Command {
             .requests(given.count("requests", 0, 1, MAX_REQUESTS))
             .durationNs(given.durationNs("duration", given.has("requests") ? 0 : DEFAULT_DURATION_NS))
             .warmupNs(given.durationNs("warmup", 0))
+            .rampNs(given.durationNs("ramp", 0))
+            .fill(given.has("fill") || given.has("hit-ratio"))
             .keys(given.count("keys", 10_000, 1, 1L << 32))
             .timeoutNs(given.durationNs("timeout", 5_000_000_000L))
             .seed(given.seed("seed", 1))

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 public final class LoadConfig {
     private static final int CLOSED_PIPELINE = 1;
     private static final int OPEN_PIPELINE = 1024;
+    private static final int FILL_CONNECTIONS = 8;
+    private static final int FILL_PIPELINE = 32;
 
     private InetSocketAddress target = new InetSocketAddress("127.0.0.1", 22121);
     private int connections = 50;
@@ -18,6 +20,8 @@ public final class LoadConfig {
     private long requests;
     private long durationNs;
     private long warmupNs;
+    private long rampNs;
+    private boolean fill;
     private long timeoutNs = TimeUnit.SECONDS.toNanos(5);
     private long keys = 10_000;
     private LoadProtocol protocol = LoadProtocol.REDIS;
@@ -68,6 +72,21 @@ public final class LoadConfig {
     /** Time at the start that is not measured; its replies are verified all the same. */
     public LoadConfig warmupNs(long value) {
         warmupNs = value;
+        return this;
+    }
+
+    /**
+     * Time before the warm-up in which an open loop's rate rises evenly from nothing, and a closed loop's connections
+     * join one after the other.
+     */
+    public LoadConfig rampNs(long value) {
+        rampNs = value;
+        return this;
+    }
+
+    /** Whether each key is written once before the run. */
+    public LoadConfig fill(boolean value) {
+        fill = value;
         return this;
     }
 
@@ -150,7 +169,7 @@ public final class LoadConfig {
         check(pipeline >= 0 && pipeline <= 65_536, "pipeline must be from 1 to 65536");
         check(ratePerSecond >= 0 && ratePerSecond <= 1e8, "rate must be at most 100 million/s");
         check(requests >= 0, "requests must not be negative");
-        check(durationNs >= 0 && warmupNs >= 0, "times must not be negative");
+        check(durationNs >= 0 && warmupNs >= 0 && rampNs >= 0, "times must not be negative");
         check(requests > 0 || durationNs > 0, "either requests or a duration is needed, or the run has no end");
         check(timeoutNs >= TimeUnit.MILLISECONDS.toNanos(10), "timeout must be at least 10ms");
         check(keys >= 1 && keys <= 1L << 32, "keys must be from 1 to 4294967296");
@@ -173,6 +192,21 @@ public final class LoadConfig {
 
     double ratePerSecond() {
         return ratePerSecond;
+    }
+
+    /** What writes each key once: in sequence, as fast as it goes. */
+    LoadConfig filling() {
+        return new LoadConfig().target(target).protocol(protocol).mix(Mix.parse(protocol, "set")).keys(keys)
+            .keyDistribution(KeyDistribution.SEQUENTIAL).valueSizes(valueSizes).timeoutNs(timeoutNs).seed(seed)
+            .connections((int) Math.min(FILL_CONNECTIONS, keys)).pipeline(FILL_PIPELINE).requests(keys);
+    }
+
+    boolean isFilling() {
+        return fill;
+    }
+
+    long rampNs() {
+        return rampNs;
     }
 
     long requests() {

@@ -25,6 +25,7 @@ final class LoadConnection implements ReplyHandler {
 
     private RunTimes times;
     private Schedule schedule;
+    private long joinNs;
     private long sent;
     private long quota;
     private long position;
@@ -68,8 +69,9 @@ final class LoadConnection implements ReplyHandler {
         return connectFailure;
     }
 
-    /** The run begins; {@code ownSchedule} is null in closed loop. */
-    void begin(RunTimes runTimes, Schedule ownSchedule) {
+    /** The run begins; {@code ownSchedule} is null in closed loop, where the connection joins at {@code fromNs}. */
+    void begin(RunTimes runTimes, Schedule ownSchedule, long fromNs) {
+        joinNs = fromNs;
         times = runTimes;
         schedule = ownSchedule;
     }
@@ -115,7 +117,7 @@ final class LoadConnection implements ReplyHandler {
             return false;
         }
         if (schedule == null) {
-            return nowNs - times.endNs() < 0;
+            return nowNs - joinNs >= 0 && nowNs - times.endNs() < 0;
         }
         return isDue(nowNs) && nowNs - times.endNs() < BACKLOG_GRACE_NS;
     }

@@ -17,6 +17,7 @@ import org.HdrHistogram.Histogram;
  * @param hits             values that were there
  * @param misses            keys that were asked for and not there
  * @param elapsedNs         from the first moment measured to the last reply
+ * @param cpuUsPerRequest   CPU of this process for a request, in the steady part of the run; 0 if it was too short
  * @param texts             the first few failures in words
  */
 public record LoadResult(
@@ -28,6 +29,7 @@ public record LoadResult(
     long hits,
     long misses,
     long elapsedNs,
+    double cpuUsPerRequest,
     List<String> texts) {
 
     /** Takes copies of the collections. */

@@ -60,10 +60,13 @@ final class LoadWorker implements Runnable {
         times = runTimes;
         if (config.ratePerSecond() > 0) {
             double intervalNs = config.connections() * 1e9 / config.ratePerSecond();
-            schedule = new Schedule(runTimes.startNs(), connections.length, intervalNs, config.seed() + number);
+            schedule = new Schedule(runTimes.startNs(), connections.length, intervalNs, config.seed() + number,
+                config.rampNs());
         }
-        for (LoadConnection connection : connections) {
-            connection.begin(runTimes, schedule);
+        int from = share(config.connections(), number);
+        for (int i = 0; i < connections.length; i++) {
+            long joinNs = (long) ((double) config.rampNs() * (from + i) / config.connections());
+            connections[i].begin(runTimes, schedule, runTimes.startNs() + joinNs);
         }
     }
 

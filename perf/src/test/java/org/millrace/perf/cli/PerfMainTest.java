@@ -61,6 +61,8 @@ class PerfMainTest {
         "load --protocol http | --protocol: http: redis or memcached is needed",
         "load --protocol memcached --mix del | no command \"del\" for a mix of memcached",
         "load --key-distribution normal | --key-distribution: normal: uniform, zipf",
+        "load --ramp 1x | a time such as 10s",
+        "load --requests 1 --hlog /no/such/folder/file | /no/such/folder/file",
         "load --hit-ratio 1.1 | a number from 0.0 to 1.0",
         "load --value-size exp | a whole number from 0",
         "load --value-size exp:0 | a whole number from 1",
