@@ -76,6 +76,11 @@ final class LoadConnection implements ReplyHandler {
         schedule = ownSchedule;
     }
 
+    /** Requests that left or were counted as unsent, warm-up included. */
+    long sent() {
+        return sent;
+    }
+
     boolean isFinished() {
         return finished;
     }

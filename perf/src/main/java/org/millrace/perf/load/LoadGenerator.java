@@ -171,6 +171,7 @@ public final class LoadGenerator {
         Map<LoadCommand, Long> byCommand = new LinkedHashMap<>();
         List<String> texts = new ArrayList<>();
         long unsent = 0;
+        long sent = 0;
         long hits = 0;
         long misses = 0;
         long lastNs = times.measureFromNs();
@@ -187,6 +188,7 @@ public final class LoadGenerator {
             }
             texts.addAll(stats.texts());
             unsent += stats.unsentCount();
+            sent += worker.sent();
             hits += worker.hits();
             misses += worker.misses();
             lastNs = Math.max(lastNs, stats.lastReplyNs());
@@ -197,7 +199,7 @@ public final class LoadGenerator {
                 latencies.put(command, totals.get(command));
             }
         }
-        return new LoadResult(all, latencies, failures, byCommand, unsent, hits, misses,
+        return new LoadResult(all, latencies, failures, byCommand, sent, unsent, hits, misses,
             lastNs - times.measureFromNs(), cpu.usPerRequest(), texts);
     }
 }

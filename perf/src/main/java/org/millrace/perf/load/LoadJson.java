@@ -27,6 +27,7 @@ public final class LoadJson {
             json.append(",\n  \"failed_").append(failure.getKey().name().toLowerCase(Locale.ROOT)).append("\": ")
                 .append(failure.getValue());
         }
+        json.append(",\n  \"sent\": ").append(result.sent());
         json.append(",\n  \"unsent\": ").append(result.unsent());
         json.append(",\n  \"hits\": ").append(result.hits());
         json.append(",\n  \"misses\": ").append(result.misses());

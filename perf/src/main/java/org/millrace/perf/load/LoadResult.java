@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param latencyUsByCommand the same for each command that was sent
  * @param failures          how many requests failed in each way, warm-up included
  * @param failuresByCommand failed requests of each command
+ * @param sent              requests that left, warm-up included
  * @param unsent            requests of an open loop that were due and never left: the target could not keep up
  * @param hits             values that were there
  * @param misses            keys that were asked for and not there
@@ -25,6 +26,7 @@ public record LoadResult(
     Map<LoadCommand, Histogram> latencyUsByCommand,
     Map<FailureKind, Long> failures,
     Map<LoadCommand, Long> failuresByCommand,
+    long sent,
     long unsent,
     long hits,
     long misses,

@@ -135,6 +135,15 @@ final class LoadWorker implements Runnable {
         return stats;
     }
 
+    /** Requests that left, warm-up included; when it has ended. */
+    long sent() {
+        long sum = -stats.unsentCount();
+        for (LoadConnection connection : connections) {
+            sum += connection.sent();
+        }
+        return sum;
+    }
+
     long hits() {
         return workload.hits();
     }

@@ -237,6 +237,7 @@ class LoadGeneratorTest {
                 assertTrue(result.isClean(), result.texts()::toString);
                 assertEquals(100, result.requests());
                 assertTrue(count.get() > 150, () -> "only " + count);
+                assertEquals(count.get(), result.sent());
             }
         }
     }
