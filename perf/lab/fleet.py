@@ -114,6 +114,11 @@ def wait_for_ping(fleet, port):
     wait_for(fleet, port, b"*1\r\n$4\r\nPING\r\n", b"+PONG")
 
 
+def wait_for_get(fleet, port):
+    """The same for memcached; what every version of nutcracker understands."""
+    wait_for(fleet, port, b"get nothing\r\n", b"END")
+
+
 def cpu_seconds(pid):
     """User and system time of all threads of a process, those that have ended too."""
     with open(f"/proc/{pid}/stat") as file:

@@ -3,9 +3,10 @@ import os
 import shutil
 import subprocess
 
-from lab.fleet import HOME, Failure, free_ports, wait_for_ping
+from lab.fleet import HOME, Failure, free_ports, wait_for_get, wait_for_ping
 
-LAUNCHER = os.path.join(HOME, "bin", "millrace")
+#: Something else than the launcher may stand in for it: the tests of these scripts have no jar yet.
+LAUNCHER = os.environ.get("MILLRACE_LAUNCHER") or os.path.join(HOME, "bin", "millrace")
 
 
 def find(program):
@@ -34,6 +35,21 @@ def engine_yaml(settings):
 def start_redis(fleet, port):
     fleet.start(f"redis-{port}", ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
                                   "--appendonly", "no", "--protected-mode", "no"])
+
+
+def start_memcached(fleet, port):
+    user = ["-u", "nobody"] if os.geteuid() == 0 else []
+    fleet.start(f"memcached-{port}", ["memcached", "-l", "127.0.0.1", "-p", str(port), "-U", "0", "-t", "1", "-m",
+                                      "512", *user])
+
+
+def named(name, redis):
+    """Of the files and log of a process: there may be one for each protocol."""
+    return name if redis else name + "-mc"
+
+
+def labelled(label, redis):
+    return label if redis else label + " (memcached)"
 
 
 class Proxy:
@@ -65,27 +81,29 @@ def millrace_env(args):
 
 def millrace(fleet, name, label, servers, settings, env, redis=True):
     port, stats = free_ports(2)
-    conf = fleet.write(f"{name}.yml", pool_yaml(port, servers, redis) + engine_yaml(settings))
-    process = fleet.start(name, [LAUNCHER, "-c", conf, "-s", str(stats), "-a", "127.0.0.1"], env)
-    return Proxy(name, label, process, port)
+    conf = fleet.write(named(name, redis) + ".yml", pool_yaml(port, servers, redis) + engine_yaml(settings))
+    process = fleet.start(named(name, redis), [LAUNCHER, "-c", conf, "-s", str(stats), "-a", "127.0.0.1"], env)
+    return Proxy(name, labelled(label, redis), process, port)
 
 
 def nutcracker(fleet, servers, program, redis=True):
     port, stats = free_ports(2)
-    conf = fleet.write("nutcracker.yml", pool_yaml(port, servers, redis))
-    process = fleet.start("nutcracker", [program, "-c", conf, "-s", str(stats), "-a", "127.0.0.1", "-o",
-                                         os.path.join(fleet.folder, "nutcracker.out")])
-    return Proxy("nutcracker", "nutcracker", process, port)
+    name = named("nutcracker", redis)
+    conf = fleet.write(name + ".yml", pool_yaml(port, servers, redis))
+    process = fleet.start(name, [program, "-c", conf, "-s", str(stats), "-a", "127.0.0.1", "-o",
+                                 os.path.join(fleet.folder, name + ".out")])
+    return Proxy("nutcracker", labelled("nutcracker", redis), process, port)
 
 
-def haproxy(fleet, servers, program):
+def haproxy(fleet, servers, program, redis=True):
     """A relay of connections: it does not know keys, so each client has one of the servers."""
     port = free_ports(1)[0]
     lines = ["defaults", "  mode tcp", "  timeout connect 5s", "  timeout client 60s", "  timeout server 60s",
              "  maxconn 12000", "listen alpha", f"  bind 127.0.0.1:{port}", "  balance roundrobin"]
     lines += [f"  server s{i} 127.0.0.1:{each}" for i, each in enumerate(servers)]
-    conf = fleet.write("haproxy.cfg", "\n".join(["global", "  nbthread 1"] + lines) + "\n")
-    return Proxy("haproxy", "haproxy (TCP, one thread)", fleet.start("haproxy", [program, "-db", "-f", conf]), port)
+    conf = fleet.write(named("haproxy", redis) + ".cfg", "\n".join(["global", "  nbthread 1"] + lines) + "\n")
+    process = fleet.start(named("haproxy", redis), [program, "-db", "-f", conf])
+    return Proxy("haproxy", labelled("haproxy (TCP, one thread)", redis), process, port)
 
 
 def predixy(fleet, servers, program):
@@ -104,12 +122,13 @@ StandaloneServerPool {{
     return Proxy("predixy", "predixy (one thread)", fleet.start("predixy", [program, conf]), port)
 
 
-def direct(fleet, port):
+def direct(fleet, port, redis=True):
     """One of the servers without a proxy: what is counted is its own CPU."""
-    process = next(each for each in fleet.processes if each.label == f"redis-{port}")
-    return Proxy("direct", "one Redis, directly (its own CPU)", process, port)
+    program, label = ("redis", "one Redis") if redis else ("memcached", "one memcached")
+    process = next(each for each in fleet.processes if each.label == f"{program}-{port}")
+    return Proxy("direct", label + ", directly (its own CPU)", process, port)
 
 
-def await_all(fleet, ports):
+def await_all(fleet, ports, redis=True):
     for port in ports:
-        wait_for_ping(fleet, port)
+        (wait_for_ping if redis else wait_for_get)(fleet, port)

@@ -67,6 +67,33 @@ public final class RequestWriter {
         return at;
     }
 
+    /** The bytes {@code prefix} + {@code id} in {@link #KEY_DIGITS} digits, as they are. */
+    public RequestWriter numbered(byte[] prefix, long id) {
+        int at = reserve(prefix.length + KEY_DIGITS);
+        System.arraycopy(prefix, 0, buffer, at, prefix.length);
+        putDigits(at + prefix.length, KEY_DIGITS, id);
+        return this;
+    }
+
+    /** A number in decimal digits, as it is. */
+    public RequestWriter number(long number) {
+        int digits = digits(number);
+        putDigits(reserve(digits), digits, number);
+        return this;
+    }
+
+    /**
+     * Makes room for bytes that the caller fills in itself.
+     *
+     * @return where in {@link #buffer()} the first goes; valid until the next call that appends
+     */
+    public int reserve(int length) {
+        ensure(length);
+        int at = tail;
+        tail += length;
+        return at;
+    }
+
     /** Bytes that already are a request, or a part of one. */
     public RequestWriter raw(byte[] bytes) {
         ensure(bytes.length);

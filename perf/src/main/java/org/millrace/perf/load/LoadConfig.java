@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 public final class LoadConfig {
     private static final int CLOSED_PIPELINE = 1;
     private static final int OPEN_PIPELINE = 1024;
-    private static final int MAX_SIZE = 512 * 1024 * 1024;
+    private static final int FILL_CONNECTIONS = 8;
+    private static final int FILL_PIPELINE = 32;
 
     private InetSocketAddress target = new InetSocketAddress("127.0.0.1", 22121);
     private int connections = 50;
@@ -19,11 +20,15 @@ public final class LoadConfig {
     private long requests;
     private long durationNs;
     private long warmupNs;
+    private long rampNs;
+    private boolean fill;
     private long timeoutNs = TimeUnit.SECONDS.toNanos(5);
     private long keys = 10_000;
-    private int minValueSize = 64;
-    private int maxValueSize = 64;
-    private Mix mix = Mix.DEFAULT;
+    private LoadProtocol protocol = LoadProtocol.REDIS;
+    private KeyDistribution keyDistribution = KeyDistribution.UNIFORM;
+    private double hitRatio = 1;
+    private ValueSizes valueSizes = ValueSizes.range(64, 64);
+    private Mix mix = Mix.parse(Mix.DEFAULT);
     private long seed = 1;
     private int threads = 1;
     private boolean spin;
@@ -70,6 +75,21 @@ public final class LoadConfig {
         return this;
     }
 
+    /**
+     * Time before the warm-up in which an open loop's rate rises evenly from nothing, and a closed loop's connections
+     * join one after the other.
+     */
+    public LoadConfig rampNs(long value) {
+        rampNs = value;
+        return this;
+    }
+
+    /** Whether each key is written once before the run. */
+    public LoadConfig fill(boolean value) {
+        fill = value;
+        return this;
+    }
+
     /** A request without an answer for so long is an error and its connection is closed and opened anew. */
     public LoadConfig timeoutNs(long value) {
         timeoutNs = value;
@@ -82,10 +102,32 @@ public final class LoadConfig {
         return this;
     }
 
+    /** How often each key comes. */
+    public LoadConfig keyDistribution(KeyDistribution value) {
+        keyDistribution = value;
+        return this;
+    }
+
+    /** Share of reads that ask for a key that may be there; the others ask for keys that nobody ever writes. */
+    public LoadConfig hitRatio(double value) {
+        hitRatio = value;
+        return this;
+    }
+
     /** Bytes of a value, both bounds included. */
     public LoadConfig valueSize(int min, int max) {
-        minValueSize = min;
-        maxValueSize = max;
+        return valueSizes(ValueSizes.range(min, max));
+    }
+
+    /** Bytes of values. */
+    public LoadConfig valueSizes(ValueSizes value) {
+        valueSizes = value;
+        return this;
+    }
+
+    /** What the target speaks; the mix must be of its commands. */
+    public LoadConfig protocol(LoadProtocol value) {
+        protocol = value;
         return this;
     }
 
@@ -127,12 +169,12 @@ public final class LoadConfig {
         check(pipeline >= 0 && pipeline <= 65_536, "pipeline must be from 1 to 65536");
         check(ratePerSecond >= 0 && ratePerSecond <= 1e8, "rate must be at most 100 million/s");
         check(requests >= 0, "requests must not be negative");
-        check(durationNs >= 0 && warmupNs >= 0, "times must not be negative");
+        check(durationNs >= 0 && warmupNs >= 0 && rampNs >= 0, "times must not be negative");
         check(requests > 0 || durationNs > 0, "either requests or a duration is needed, or the run has no end");
         check(timeoutNs >= TimeUnit.MILLISECONDS.toNanos(10), "timeout must be at least 10ms");
         check(keys >= 1 && keys <= 1L << 32, "keys must be from 1 to 4294967296");
-        check(minValueSize >= 0 && minValueSize <= maxValueSize && maxValueSize <= MAX_SIZE,
-            "value size must be from 0 to 512m, the smaller bound first");
+        check(hitRatio >= 0 && hitRatio <= 1, "hit ratio must be from 0 to 1");
+        check(mix.isOf(protocol), "mix " + mix + " is not of commands of " + protocol.lowerName());
         return this;
     }
 
@@ -150,6 +192,21 @@ public final class LoadConfig {
 
     double ratePerSecond() {
         return ratePerSecond;
+    }
+
+    /** What writes each key once: in sequence, as fast as it goes. */
+    LoadConfig filling() {
+        return new LoadConfig().target(target).protocol(protocol).mix(Mix.parse(protocol, "set")).keys(keys)
+            .keyDistribution(KeyDistribution.SEQUENTIAL).valueSizes(valueSizes).timeoutNs(timeoutNs).seed(seed)
+            .connections((int) Math.min(FILL_CONNECTIONS, keys)).pipeline(FILL_PIPELINE).requests(keys);
+    }
+
+    boolean isFilling() {
+        return fill;
+    }
+
+    long rampNs() {
+        return rampNs;
     }
 
     long requests() {
@@ -172,12 +229,21 @@ public final class LoadConfig {
         return keys;
     }
 
-    int minValueSize() {
-        return minValueSize;
+    /** What the target speaks. */
+    public LoadProtocol protocol() {
+        return protocol;
     }
 
-    int maxValueSize() {
-        return maxValueSize;
+    KeyDistribution keyDistribution() {
+        return keyDistribution;
+    }
+
+    double hitRatio() {
+        return hitRatio;
+    }
+
+    ValueSizes valueSizes() {
+        return valueSizes;
     }
 
     Mix mix() {
@@ -201,8 +267,8 @@ public final class LoadConfig {
     public String toString() {
         return (ratePerSecond > 0 ? "open loop at " + Math.round(ratePerSecond) + "/s" : "closed loop") + " to "
             + target.getHostString() + ':' + target.getPort() + ", " + connections + " connections on " + threads
-            + " thread(s), pipeline " + pipeline() + ", " + keys + " keys, values of " + minValueSize
-            + (minValueSize == maxValueSize ? "" : ".." + maxValueSize) + " bytes, mix " + mix + ", seed " + seed;
+            + " thread(s), pipeline " + pipeline() + ", " + keys + " keys (" + keyDistribution
+            + "), values of " + valueSizes + " bytes, " + protocol.lowerName() + " mix " + mix + ", seed " + seed;
     }
 
     private static void check(boolean condition, String text) {

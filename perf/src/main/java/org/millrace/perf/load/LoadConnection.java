@@ -1,12 +1,13 @@
 package org.millrace.perf.load;
 
+import java.nio.charset.StandardCharsets;
 import org.millrace.perf.client.FramedSocket;
-import org.millrace.perf.client.ReplyCursor;
 import org.millrace.perf.client.ReplyHandler;
 import org.millrace.perf.client.SocketLoop;
 
 /** One connection of a worker: decides what it may send now, and judges each reply. Owned by its worker's thread. */
 final class LoadConnection implements ReplyHandler {
+    private static final int MAX_TEXT = 120;
     private static final long RECONNECT_PAUSE_NS = 100_000_000L;
     /** A connection is tried for at least so long, however short the timeout. */
     private static final long MIN_RETRY_NS = 10 * RECONNECT_PAUSE_NS;
@@ -20,28 +21,38 @@ final class LoadConnection implements ReplyHandler {
     private final Mixer random;
     private final InFlight inFlight;
     private final FramedSocket socket;
-    private final ReplyCursor cursor = new ReplyCursor();
+    private final boolean isSequential;
 
     private RunTimes times;
     private Schedule schedule;
+    private long joinNs;
     private long sent;
     private long quota;
+    private long position;
     private long downSinceNs;
     private long retryAtNs;
     private boolean connecting;
     private boolean finished;
     private String connectFailure;
 
-    LoadConnection(LoadConfig config, int index, long seed, long quota, Workload workload, WorkerStats stats,
-        SocketLoop loop) {
+    /**
+     * @param index    among the connections of its worker
+     * @param seed     for its requests
+     * @param position the key that it begins with where keys come one after the other
+     * @param quota    requests that it sends
+     */
+    LoadConnection(LoadConfig config, int index, long seed, long position, long quota, Workload workload,
+        WorkerStats stats, SocketLoop loop) {
         this.config = config;
         this.index = index;
         this.quota = quota;
+        this.position = position;
+        isSequential = config.keyDistribution().isSequential();
         this.workload = workload;
         this.stats = stats;
         random = new Mixer(seed);
         inFlight = new InFlight(config.pipeline());
-        socket = loop.socket(config.target(), this);
+        socket = loop.socket(config.target(), this, config.protocol().framing());
     }
 
     /** Opens the connection before the run; {@link #isOpen} and {@link #connectFailure} tell the outcome. */
@@ -58,10 +69,16 @@ final class LoadConnection implements ReplyHandler {
         return connectFailure;
     }
 
-    /** The run begins; {@code ownSchedule} is null in closed loop. */
-    void begin(RunTimes runTimes, Schedule ownSchedule) {
+    /** The run begins; {@code ownSchedule} is null in closed loop, where the connection joins at {@code fromNs}. */
+    void begin(RunTimes runTimes, Schedule ownSchedule, long fromNs) {
+        joinNs = fromNs;
         times = runTimes;
         schedule = ownSchedule;
+    }
+
+    /** Requests that left or were counted as unsent, warm-up included. */
+    long sent() {
+        return sent;
     }
 
     boolean isFinished() {
@@ -77,7 +94,7 @@ final class LoadConnection implements ReplyHandler {
         while (!inFlight.isFull() && mayAdd(nowNs)) {
             long intendedNs = schedule == null ? nowNs : schedule.dueNs(index, sent);
             LoadCommand command = config.mix().pick(random);
-            long token = random.nextLong();
+            long token = nextToken(command);
             command.encode(socket.out(), token, workload);
             inFlight.add(command, token, intendedNs, nowNs);
             sent++;
@@ -91,12 +108,21 @@ final class LoadConnection implements ReplyHandler {
         }
     }
 
+    private long nextToken(LoadCommand command) {
+        if (!isSequential) {
+            return random.nextLong();
+        }
+        long token = position;
+        position += command.keys();
+        return token;
+    }
+
     private boolean mayAdd(long nowNs) {
         if (quota <= 0 || times.isStopped()) {
             return false;
         }
         if (schedule == null) {
-            return nowNs - times.endNs() < 0;
+            return nowNs - joinNs >= 0 && nowNs - times.endNs() < 0;
         }
         return isDue(nowNs) && nowNs - times.endNs() < BACKLOG_GRACE_NS;
     }
@@ -120,24 +146,18 @@ final class LoadConnection implements ReplyHandler {
     public void onReply(byte[] b, int from, int to, long nowNs) {
         if (inFlight.isEmpty()) {
             stats.failed(FailureKind.WRONG, null, 1);
-            stats.text("a reply to no request: " + cursor.wrap(b, from).next().text());
+            stats.text("a reply to no request: " + text(b, from, to));
             socket.close("a reply to no request");
             return;
         }
         LoadCommand command = inFlight.command();
         long token = inFlight.token();
-        cursor.wrap(b, from).next();
-        if (cursor.type() == '-') {
-            stats.failed(FailureKind.ERROR_REPLY, command, 1);
+        if (!command.isRight(b, from, to, token, workload)) {
+            boolean error = config.protocol().isError(b, from, to);
+            stats.failed(error ? FailureKind.ERROR_REPLY : FailureKind.WRONG, command, 1);
             if (stats.wantsText()) {
-                stats.text(command + ": " + cursor.text());
-            }
-        } else if (!command.verify(cursor, token, workload)) {
-            stats.failed(FailureKind.WRONG, command, 1);
-            if (stats.wantsText()) {
-                String text = cursor.text();
-                stats.text(command + " of key " + workload.keyId(token, 0) + ": wrong reply " + (char) cursor.type()
-                    + text.substring(0, Math.min(80, text.length())));
+                String what = error ? ": " : " of key " + workload.keyId(token, 0) + ": wrong reply ";
+                stats.text(command + what + text(b, error && b[from] == '-' ? from + 1 : from, to));
             }
         }
         complete(nowNs);
@@ -200,6 +220,10 @@ final class LoadConnection implements ReplyHandler {
             stats.unsent();
             stats.record(config.mix().pick(random), nowNs - schedule.dueNs(index, sent));
         }
+    }
+
+    private static String text(byte[] b, int from, int to) {
+        return new String(b, from, Math.min(MAX_TEXT, to - from), StandardCharsets.ISO_8859_1).strip();
     }
 
     private void failAll(FailureKind kind, String why, long nowNs) {

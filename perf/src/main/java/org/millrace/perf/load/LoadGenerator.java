@@ -3,6 +3,8 @@ package org.millrace.perf.load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +18,15 @@ import org.HdrHistogram.Histogram;
 public final class LoadGenerator {
     private static final long REPORT_MS = 1000;
     private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final double MIN_LINE_S = 0.1;
 
     private final LoadConfig config;
-    private final Map<LoadCommand, Histogram> totals = new EnumMap<>(LoadCommand.class);
+    private final Map<LoadCommand, Histogram> totals = new HashMap<>();
     private final Histogram interval = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
     private final Histogram part = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
+    private final CpuMeter cpu = new CpuMeter();
     private RunTimes times;
+    private LoadGenerator filler;
+    private long measured;
     private boolean stopRequested;
 
     /** A generator for this validated configuration. */
@@ -36,14 +40,20 @@ public final class LoadGenerator {
         if (times != null) {
             times.stop();
         }
+        if (filler != null) {
+            filler.requestStop();
+        }
     }
 
     /**
      * Runs to the end.
      *
-     * @throws IOException if the target cannot be reached at the start
+     * @throws IOException if the target cannot be reached at the start, or not be filled
      */
     public LoadResult run(LoadListener listener) throws IOException, InterruptedException {
+        if (config.isFilling()) {
+            fill(listener);
+        }
         List<LoadWorker> workers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         try {
@@ -68,6 +78,22 @@ public final class LoadGenerator {
         return result(workers);
     }
 
+    private void fill(LoadListener listener) throws IOException, InterruptedException {
+        listener.onUnmeasured("filling " + config.keys() + " keys");
+        LoadGenerator generator = new LoadGenerator(config.filling());
+        synchronized (this) {
+            if (stopRequested) {
+                return;
+            }
+            filler = generator;
+        }
+        LoadResult result = generator.run(LoadListener.NONE);
+        if (!result.isClean()) {
+            throw new IOException("cannot fill: " + result.failed() + " of " + config.keys()
+                + " writes failed: " + result.texts());
+        }
+    }
+
     private synchronized void beginAll(List<LoadWorker> workers) {
         times = new RunTimes(System.nanoTime(), config);
         if (stopRequested) {
@@ -87,9 +113,13 @@ public final class LoadGenerator {
             long nowNs = System.nanoTime();
             collect(workers);
             double seconds = (nowNs - lastNs) / 1e9;
-            // The warm-up and the last few milliseconds, in which only answers are awaited, would only confuse.
-            boolean worthALine = nowNs - times.measureFromNs() > SHORT_NS && (!ended || seconds > MIN_LINE_S);
-            if (worthALine) {
+            if (nowNs - times.measureFromNs() <= SHORT_NS && interval.getTotalCount() == 0) {
+                listener.onUnmeasured("warming up");
+            } else {
+                measured += interval.getTotalCount();
+                if (!ended) {
+                    cpu.mark(measured);
+                }
                 listener.onInterval(second, interval.getTotalCount(), seconds, failed(workers), interval);
             }
             lastNs = nowNs;
@@ -113,7 +143,7 @@ public final class LoadGenerator {
     private void collect(List<LoadWorker> workers) {
         interval.reset();
         for (LoadWorker worker : workers) {
-            for (LoadCommand command : LoadCommand.values()) {
+            for (LoadCommand command : config.protocol().commands()) {
                 worker.stats().interval(command, part);
                 if (part.getTotalCount() > 0) {
                     interval.add(part);
@@ -138,9 +168,11 @@ public final class LoadGenerator {
         Histogram all = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
         totals.values().forEach(all::add);
         Map<FailureKind, Long> failures = new EnumMap<>(FailureKind.class);
-        Map<LoadCommand, Long> byCommand = new EnumMap<>(LoadCommand.class);
+        Map<LoadCommand, Long> byCommand = new LinkedHashMap<>();
         List<String> texts = new ArrayList<>();
         long unsent = 0;
+        long sent = 0;
+        long hits = 0;
         long misses = 0;
         long lastNs = times.measureFromNs();
         for (LoadWorker worker : workers) {
@@ -151,14 +183,23 @@ public final class LoadGenerator {
             for (FailureKind kind : FailureKind.values()) {
                 failures.merge(kind, stats.failures(kind), Long::sum);
             }
-            for (LoadCommand command : LoadCommand.values()) {
+            for (LoadCommand command : config.protocol().commands()) {
                 byCommand.merge(command, stats.failures(command), Long::sum);
             }
             texts.addAll(stats.texts());
             unsent += stats.unsentCount();
+            sent += worker.sent();
+            hits += worker.hits();
             misses += worker.misses();
             lastNs = Math.max(lastNs, stats.lastReplyNs());
         }
-        return new LoadResult(all, totals, failures, byCommand, unsent, misses, lastNs - times.measureFromNs(), texts);
+        Map<LoadCommand, Histogram> latencies = new LinkedHashMap<>();
+        for (LoadCommand command : config.protocol().commands()) {
+            if (totals.containsKey(command)) {
+                latencies.put(command, totals.get(command));
+            }
+        }
+        return new LoadResult(all, latencies, failures, byCommand, sent, unsent, hits, misses,
+            lastNs - times.measureFromNs(), cpu.usPerRequest(), texts);
     }
 }

@@ -15,6 +15,9 @@ public final class LoadJson {
     public static String render(LoadConfig config, LoadResult result) {
         StringBuilder json = new StringBuilder(2048);
         json.append("{\n  \"run\": ").append(quote(config.toString()));
+        json.append(",\n  \"protocol\": ").append(quote(config.protocol().lowerName()));
+        json.append(",\n  \"connections\": ").append(config.connections());
+        json.append(",\n  \"pipeline\": ").append(config.pipeline());
         json.append(",\n  \"rate_per_second\": ").append(number(config.ratePerSecond()));
         json.append(",\n  \"requests\": ").append(result.requests());
         json.append(",\n  \"elapsed_ns\": ").append(result.elapsedNs());
@@ -24,8 +27,11 @@ public final class LoadJson {
             json.append(",\n  \"failed_").append(failure.getKey().name().toLowerCase(Locale.ROOT)).append("\": ")
                 .append(failure.getValue());
         }
+        json.append(",\n  \"sent\": ").append(result.sent());
         json.append(",\n  \"unsent\": ").append(result.unsent());
+        json.append(",\n  \"hits\": ").append(result.hits());
         json.append(",\n  \"misses\": ").append(result.misses());
+        json.append(String.format(Locale.ROOT, ",\n  \"cpu_us_per_request\": %.3f", result.cpuUsPerRequest()));
         json.append(",\n  \"latency_us\": ");
         histogram(json, result.latencyUs());
         json.append(",\n  \"commands\": {");

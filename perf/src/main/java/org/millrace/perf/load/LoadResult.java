@@ -1,6 +1,7 @@
 package org.millrace.perf.load;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -12,9 +13,12 @@ import org.HdrHistogram.Histogram;
  * @param latencyUsByCommand the same for each command that was sent
  * @param failures          how many requests failed in each way, warm-up included
  * @param failuresByCommand failed requests of each command
+ * @param sent              requests that left, warm-up included
  * @param unsent            requests of an open loop that were due and never left: the target could not keep up
+ * @param hits             values that were there
  * @param misses            keys that were asked for and not there
  * @param elapsedNs         from the first moment measured to the last reply
+ * @param cpuUsPerRequest   CPU of this process for a request, in the steady part of the run; 0 if it was too short
  * @param texts             the first few failures in words
  */
 public record LoadResult(
@@ -22,16 +26,19 @@ public record LoadResult(
     Map<LoadCommand, Histogram> latencyUsByCommand,
     Map<FailureKind, Long> failures,
     Map<LoadCommand, Long> failuresByCommand,
+    long sent,
     long unsent,
+    long hits,
     long misses,
     long elapsedNs,
+    double cpuUsPerRequest,
     List<String> texts) {
 
     /** Takes copies of the collections. */
     public LoadResult {
-        latencyUsByCommand = new EnumMap<>(latencyUsByCommand);
+        latencyUsByCommand = new LinkedHashMap<>(latencyUsByCommand);
         failures = new EnumMap<>(failures);
-        failuresByCommand = new EnumMap<>(failuresByCommand);
+        failuresByCommand = new LinkedHashMap<>(failuresByCommand);
         texts = List.copyOf(texts);
     }
 

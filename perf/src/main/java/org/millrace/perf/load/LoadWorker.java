@@ -12,7 +12,7 @@ final class LoadWorker implements Runnable {
     private final LoadConfig config;
     private final int number;
     private final SocketLoop loop = new SocketLoop();
-    private final WorkerStats stats = new WorkerStats();
+    private final WorkerStats stats;
     private final Workload workload;
     private final LoadConnection[] connections;
 
@@ -25,6 +25,7 @@ final class LoadWorker implements Runnable {
         this.config = config;
         this.number = number;
         workload = new Workload(config);
+        stats = new WorkerStats(config.protocol().commands().size());
         int from = share(config.connections(), number);
         connections = new LoadConnection[share(config.connections(), number + 1) - from];
         for (int i = 0; i < connections.length; i++) {
@@ -32,7 +33,8 @@ final class LoadWorker implements Runnable {
             long quota = config.requests() == 0 ? Long.MAX_VALUE
                 : part(config.requests(), global + 1) - part(config.requests(), global);
             long seed = Mixer.mix(config.seed() * 1_000_003 + global);
-            connections[i] = new LoadConnection(config, i, seed, quota, workload, stats, loop);
+            connections[i] = new LoadConnection(config, i, seed, part(config.keys(), global), quota, workload, stats,
+                loop);
         }
     }
 
@@ -58,10 +60,13 @@ final class LoadWorker implements Runnable {
         times = runTimes;
         if (config.ratePerSecond() > 0) {
             double intervalNs = config.connections() * 1e9 / config.ratePerSecond();
-            schedule = new Schedule(runTimes.startNs(), connections.length, intervalNs, config.seed() + number);
+            schedule = new Schedule(runTimes.startNs(), connections.length, intervalNs, config.seed() + number,
+                config.rampNs());
         }
-        for (LoadConnection connection : connections) {
-            connection.begin(runTimes, schedule);
+        int from = share(config.connections(), number);
+        for (int i = 0; i < connections.length; i++) {
+            long joinNs = (long) ((double) config.rampNs() * (from + i) / config.connections());
+            connections[i].begin(runTimes, schedule, runTimes.startNs() + joinNs);
         }
     }
 
@@ -128,6 +133,19 @@ final class LoadWorker implements Runnable {
 
     WorkerStats stats() {
         return stats;
+    }
+
+    /** Requests that left, warm-up included; when it has ended. */
+    long sent() {
+        long sum = -stats.unsentCount();
+        for (LoadConnection connection : connections) {
+            sum += connection.sent();
+        }
+        return sum;
+    }
+
+    long hits() {
+        return workload.hits();
     }
 
     long misses() {

@@ -1,11 +1,12 @@
 package org.millrace.perf.load;
 
+import java.util.List;
 import java.util.Locale;
 
 /** How often each command comes, as {@code get=70,set=20,mget=10}: whole weights of any sum. Immutable. */
 public final class Mix {
-    /** Three reads for a write. */
-    public static final Mix DEFAULT = parse("get=75,set=25");
+    /** Three reads for a write, in any protocol. */
+    public static final String DEFAULT = "get=75,set=25";
 
     private static final int MAX_WEIGHT = 1_000_000;
 
@@ -19,23 +20,32 @@ public final class Mix {
         this.cumulative = cumulative;
     }
 
+    /** A mix for Redis. */
+    public static Mix parse(String text) {
+        return parse(LoadProtocol.REDIS, text);
+    }
+
     /**
      * Reads the text form; a command without a weight counts 1.
      *
      * @throws IllegalArgumentException if a command is unknown or a weight is not a number from 1 to a million
      */
-    public static Mix parse(String text) {
+    public static Mix parse(LoadProtocol protocol, String text) {
         String[] parts = text.split(",", -1);
         LoadCommand[] commands = new LoadCommand[parts.length];
         int[] cumulative = new int[parts.length];
         int sum = 0;
         for (int i = 0; i < parts.length; i++) {
             String[] pair = parts[i].trim().split("=", 2);
-            commands[i] = command(pair[0]);
+            commands[i] = command(protocol, pair[0]);
             sum += pair.length == 1 ? 1 : weight(parts[i], pair[1]);
             cumulative[i] = sum;
         }
         return new Mix(text, commands, cumulative);
+    }
+
+    boolean isOf(LoadProtocol protocol) {
+        return protocol.commands().containsAll(List.of(commands));
     }
 
     LoadCommand pick(Mixer random) {
@@ -52,15 +62,16 @@ public final class Mix {
         return text;
     }
 
-    private static LoadCommand command(String name) {
+    private static LoadCommand command(LoadProtocol protocol, String name) {
         StringBuilder known = new StringBuilder();
-        for (LoadCommand command : LoadCommand.values()) {
+        for (LoadCommand command : protocol.commands()) {
             if (command.lowerName().equals(name.toLowerCase(Locale.ROOT))) {
                 return command;
             }
             known.append(known.isEmpty() ? "" : ", ").append(command.lowerName());
         }
-        throw new IllegalArgumentException("no command \"" + name + "\" for a mix; there are " + known);
+        throw new IllegalArgumentException("no command \"" + name + "\" for a mix of " + protocol.lowerName()
+            + "; there are " + known);
     }
 
     private static int weight(String part, String weight) {

@@ -11,7 +11,7 @@ final class RunTimes {
 
     RunTimes(long startNs, LoadConfig config) {
         this.startNs = startNs;
-        measureFromNs = startNs + config.warmupNs();
+        measureFromNs = startNs + config.rampNs() + config.warmupNs();
         endNs = measureFromNs + (config.durationNs() == 0 ? NEVER_NS : config.durationNs());
     }
 

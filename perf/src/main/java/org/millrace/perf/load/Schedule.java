@@ -10,6 +10,7 @@ import java.util.Arrays;
 public final class Schedule {
     private final double startNs;
     private final double intervalNs;
+    private final double rampNs;
     private final double[] phaseNs;
 
     /**
@@ -19,6 +20,12 @@ public final class Schedule {
      * @param seed        for the phases
      */
     public Schedule(long startNs, int connections, double intervalNs, long seed) {
+        this(startNs, connections, intervalNs, seed, 0);
+    }
+
+    /** A schedule whose rate rises evenly from nothing to all of it in the first {@code rampNs}. */
+    Schedule(long startNs, int connections, double intervalNs, long seed, long rampNs) {
+        this.rampNs = rampNs;
         this.startNs = startNs;
         this.intervalNs = intervalNs;
         Mixer random = new Mixer(seed);
@@ -36,7 +43,9 @@ public final class Schedule {
 
     /** When the {@code n}-th request of a connection is meant to leave. */
     public long dueNs(int connection, long n) {
-        return (long) (startNs + n * intervalNs + phaseNs[connection]);
+        double steadyNs = n * intervalNs + phaseNs[connection];
+        // Time t of the ramp has seen t^2 / (2 * ramp) of steady sending; all of it half of what steady sending does.
+        return (long) (startNs + (steadyNs < rampNs / 2 ? Math.sqrt(2 * rampNs * steadyNs) : steadyNs + rampNs / 2));
     }
 
     /** Which connection the worker's {@code n}-th request belongs to. */

@@ -16,18 +16,19 @@ final class WorkerStats {
     static final int DIGITS = 3;
 
     private static final int MAX_TEXTS = 8;
-    private static final int COMMANDS = LoadCommand.values().length;
 
-    private final SingleWriterRecorder[] latencyUs = new SingleWriterRecorder[COMMANDS];
+    private final SingleWriterRecorder[] latencyUs;
     private final AtomicLongArray failures = new AtomicLongArray(FailureKind.values().length);
-    private final AtomicLongArray failuresByCommand = new AtomicLongArray(COMMANDS);
+    private final AtomicLongArray failuresByCommand;
     private final AtomicLong unsent = new AtomicLong();
     private final List<String> texts = new ArrayList<>();
     private volatile long lastReplyNs;
 
     /** Creates each recorder up front: the first request of a kind must not pay for it. */
-    WorkerStats() {
-        for (int i = 0; i < COMMANDS; i++) {
+    WorkerStats(int commands) {
+        latencyUs = new SingleWriterRecorder[commands];
+        failuresByCommand = new AtomicLongArray(commands);
+        for (int i = 0; i < commands; i++) {
             latencyUs[i] = new SingleWriterRecorder(HIGHEST_US, DIGITS);
         }
     }

@@ -57,6 +57,18 @@ class PerfMainTest {
         "load --value-size 1x | a whole number",
         "load --mix fly=1 | no command \"fly\"",
         "load --mix get=0 | the weight must be",
+        "load --mix get,delete | no command \"delete\" for a mix of redis",
+        "load --protocol http | --protocol: http: redis or memcached is needed",
+        "load --protocol memcached --mix del | no command \"del\" for a mix of memcached",
+        "load --key-distribution normal | --key-distribution: normal: uniform, zipf",
+        "load --ramp 1x | a time such as 10s",
+        "load --requests 1 --hlog /no/such/folder/file | /no/such/folder/file",
+        "load --hit-ratio 1.1 | a number from 0.0 to 1.0",
+        "load --value-size exp | a whole number from 0",
+        "load --value-size exp:0 | a whole number from 1",
+        "load --value-size lognormal:1k | sizes such as 1k",
+        "load --value-size lognormal:1k:x | sizes such as 1k",
+        "load --value-size 100=0 | a whole number from 1",
         "load --target nowhere | host:port is needed",
         "load --target 127.0.0.1:99999 | host:port is needed",
         "check --skip fly | no command \"fly\"",
@@ -93,6 +105,13 @@ class PerfMainTest {
         assertEquals(10_000_000, Quantities.amount("requests", "10m", false, 1, 1L << 40));
         assertEquals(2500, Quantities.perSecond("rate", "2.5k/s"));
         assertThrows(UsageException.class, () -> Quantities.amount("size", "1m", true, 0, 1000));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"1k | 1024", "16..16k | 16..16384", "100=80,1k..4k=20 | 100=80,1024..4096=20",
+        "5,6 | 5=1,6=1", "exp:1k | exp:1024", "lognormal:300:1.5 | lognormal:300:1.5"})
+    void shouldReadSizes(String text, String expected) {
+        assertEquals(expected, ValueSizeOption.parse(text).toString());
     }
 
     @Test

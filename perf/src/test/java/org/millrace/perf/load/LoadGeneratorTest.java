@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.millrace.perf.server.FakeServer;
 import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
@@ -31,7 +35,7 @@ class LoadGeneratorTest {
                 .requests(20_001).keys(200).valueSize(0, 3000).mix(Mix.parse(ALL)));
             assertTrue(result.isClean(), result.texts()::toString);
             assertEquals(20_001, result.requests());
-            assertEquals(LoadCommand.values().length, result.latencyUsByCommand().size());
+            assertEquals(RedisCommand.values().length, result.latencyUsByCommand().size());
             assertTrue(result.misses() > 0);
         }
     }
@@ -132,7 +136,7 @@ class LoadGeneratorTest {
             LoadResult result = run(new LoadConfig().target(fake.address()).connections(1).requests(10)
                 .mix(Mix.parse("set")));
             assertEquals(5, result.failures().get(FailureKind.ERROR_REPLY));
-            assertEquals(5, result.failuresByCommand().get(LoadCommand.SET));
+            assertEquals(5, result.failuresByCommand().get(RedisCommand.SET));
             assertEquals("SET: ERR busy", result.texts().getFirst());
         }
     }
@@ -188,6 +192,77 @@ class LoadGeneratorTest {
     }
 
     @Test
+    void shouldHitAsOftenAsToldWhenKeysAreFilled() throws Exception {
+        try (LocalRedis redis = LocalRedis.start()) {
+            LoadResult result = run(new LoadConfig().target(redis.address()).connections(3).pipeline(8).requests(20_000)
+                .keys(1003).fill(true).hitRatio(0.75).keyDistribution(KeyDistribution.parse("zipf"))
+                .mix(Mix.parse("get,mget")));
+            assertTrue(result.isClean(), result.texts()::toString);
+            assertEquals("1003", redis.call("DBSIZE"));
+            assertEquals(0.75, (double) result.hits() / (result.hits() + result.misses()), 0.01);
+        }
+    }
+
+    @Test
+    void shouldReachEachKeyOnceInSequence() throws Exception {
+        try (LocalRedis redis = LocalRedis.start()) {
+            LoadResult result = run(new LoadConfig().target(redis.address()).connections(7).threads(2).pipeline(4)
+                .requests(1000).keys(1000).keyDistribution(KeyDistribution.SEQUENTIAL).mix(Mix.parse("set")));
+            assertTrue(result.isClean(), result.texts()::toString);
+            assertEquals("1000", redis.call("DBSIZE"));
+        }
+    }
+
+    @Test
+    void shouldTellWhyItCannotFill() throws Exception {
+        try (FakeServer fake = FakeServer.start((number, request) -> "-OOM no room\r\n")) {
+            IOException e = assertThrows(IOException.class, () -> run(new LoadConfig().target(fake.address())
+                .connections(1).requests(10).keys(10).fill(true)));
+            assertTrue(e.getMessage().contains("10 of 10 writes failed") && e.getMessage().contains("OOM no room"),
+                e.getMessage());
+        }
+    }
+
+    @Test
+    void shouldBeginMeasuringAfterRampAndWarmUp() throws Exception {
+        for (double rate : new double[] {0, 1000}) {
+            AtomicInteger count = new AtomicInteger();
+            try (FakeServer fake = FakeServer.start((number, request) -> {
+                count.incrementAndGet();
+                return "+PONG\r\n";
+            })) {
+                LoadResult result = run(new LoadConfig().target(fake.address()).connections(4).ratePerSecond(rate)
+                    .rampNs(TimeUnit.MILLISECONDS.toNanos(200)).warmupNs(TimeUnit.MILLISECONDS.toNanos(100))
+                    .requests(100).mix(Mix.parse("ping")));
+                assertTrue(result.isClean(), result.texts()::toString);
+                assertEquals(100, result.requests());
+                assertTrue(count.get() > 150, () -> "only " + count);
+                assertEquals(count.get(), result.sent());
+            }
+        }
+    }
+
+    @Test
+    void shouldLogEveryRequestOfEachInterval(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("load.hlog");
+        try (FakeServer fake = FakeServer.start((number, request) -> "+PONG\r\n")) {
+            LoadConfig config = new LoadConfig().target(fake.address()).connections(1).ratePerSecond(2000)
+                .durationNs(TimeUnit.MILLISECONDS.toNanos(1050)).mix(Mix.parse("ping"));
+            LoadResult result;
+            try (HistogramLog log = new HistogramLog(file, config, 0)) {
+                result = new LoadGenerator(config).run(log);
+            }
+            HistogramLogReader reader = new HistogramLogReader(file.toFile());
+            Histogram all = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
+            while (reader.hasNext()) {
+                all.add((Histogram) reader.nextIntervalHistogram());
+            }
+            assertEquals(2100, all.getTotalCount(), 2);
+            assertEquals(result.latencyUs().getValueAtPercentile(99.99), all.getValueAtPercentile(99.99));
+        }
+    }
+
+    @Test
     void shouldRenderJson() throws Exception {
         try (FakeServer fake = FakeServer.start((number, request) -> "+PONG\r\n")) {
             LoadConfig config = new LoadConfig().target(fake.address()).connections(1).requests(10)
@@ -195,7 +270,7 @@ class LoadGeneratorTest {
             String json = LoadJson.render(config, run(config));
             assertTrue(json.contains("\"requests\": 10,"), json);
             assertTrue(json.contains("\"ping\": {\"count\": 10,"), json);
-            assertTrue(json.contains("\"p99.9\": "), json);
+            assertTrue(json.contains("\"p99.99\": "), json);
         }
     }
 
