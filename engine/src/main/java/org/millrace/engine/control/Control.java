@@ -67,16 +67,25 @@ public final class Control implements Runnable {
     @Override
     public void run() {
         while (running) {
-            // however much comes meanwhile: the rest of the process is looked at too
-            for (int i = 0; i < QUEUE && !questions.isEmpty(); i++) {
-                answer(questions.poll());
-            }
+            answerSome();
             watch();
             log.tellRepeats();
             long waitNs = look();
             if (questions.isEmpty()) {
                 LockSupport.parkNanos(waitNs);
             }
+        }
+    }
+
+    /** So many at most, however much comes meanwhile: the rest of the process is looked at too. */
+    private void answerSome() {
+        for (int i = 0; i < QUEUE; i++) {
+            // one that is being offered counts as there before it can be had
+            Runnable question = questions.poll();
+            if (question == null) {
+                break;
+            }
+            answer(question);
         }
     }
 
