@@ -47,6 +47,11 @@ public interface Transport extends AutoCloseable {
      */
     int poll(long timeoutNs, long gatherNs);
 
+    /** False if polls never gather, whatever they are asked: the system knows no such wait. The thread that polls. */
+    default boolean canGather() {
+        return true;
+    }
+
     /** Ends the wait of a running poll, or makes the next one not wait. Any thread. */
     void wakeUp();
 

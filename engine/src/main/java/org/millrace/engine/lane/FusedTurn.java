@@ -52,7 +52,10 @@ public final class FusedTurn implements Turn {
         work += waits ? transport.poll(waitNs(), moderation.gatherNs())
             : transport.poll(0);
         long nowNs = clock.getAsLong();
-        moderation.turn(nowNs);
+        // Where no poll can gather a trial would compare noise with noise.
+        if (mayWait && transport.canGather()) {
+            moderation.turn(nowNs);
+        }
         work += client.process(nowNs);
         work += server.process(nowNs);
         work += client.deliver(nowNs);

@@ -79,22 +79,24 @@ final class Moderation {
         if (!started) {
             started = true;
             trialNs = nowNs;
-            begin(nowNs);
+            begin(nowNs, requests.getAsLong(), cpuNs.getAsLong());
         } else if (nowNs - windowNs >= WINDOW_NS) {
-            end(nowNs);
-            begin(nowNs);
+            long count = requests.getAsLong();
+            // The clock of a thread's CPU time is a system call: once a window.
+            long cpu = cpuNs.getAsLong();
+            end(nowNs, count - requestsBefore, cpu - cpuBeforeNs);
+            begin(nowNs, count, cpu);
         }
     }
 
-    private void begin(long nowNs) {
+    private void begin(long nowNs, long count, long cpu) {
         windowNs = nowNs;
-        requestsBefore = requests.getAsLong();
-        cpuBeforeNs = cpuNs.getAsLong();
+        requestsBefore = count;
+        cpuBeforeNs = cpu;
     }
 
-    private void end(long nowNs) {
+    private void end(long nowNs, long count, long cpu) {
         long elapsedNs = nowNs - windowNs;
-        long count = requests.getAsLong() - requestsBefore;
         boolean isLow = count * gatherNs < (chosen ? MIN_BATCH / 2 : MIN_BATCH) * elapsedNs;
         lowNs = isLow ? lowNs + elapsedNs : 0;
         if (lowNs >= LOW_NS) {
@@ -108,7 +110,7 @@ final class Moderation {
                 trialNs = nowNs + MIN_HOLD_NS;
             }
         } else if (windows > 0) {
-            (gathers ? with : without).add(count, cpuNs.getAsLong() - cpuBeforeNs, elapsedNs);
+            (gathers ? with : without).add(count, cpu, elapsedNs);
             next(nowNs);
         } else if (nowNs - trialNs >= 0 || isOther(count * 1e9 / elapsedNs)) {
             tryOut();

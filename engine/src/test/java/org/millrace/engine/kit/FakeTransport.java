@@ -29,6 +29,7 @@ public final class FakeTransport implements Transport {
     private Consumer<FakeConnection> onConnect = connection -> { };
     private int wakeUps;
     private long lastWaitNs;
+    private boolean gathers = true;
 
     /** A transport whose memory has a limit. */
     public FakeTransport(long maxBytes) {
@@ -111,6 +112,16 @@ public final class FakeTransport implements Transport {
         }
         connections.removeIf(FakeConnection::isTold);
         return events;
+    }
+
+    @Override
+    public boolean canGather() {
+        return gathers;
+    }
+
+    /** Becomes one of a system that knows no such wait. */
+    public void cannotGather() {
+        gathers = false;
     }
 
     /** How long the last poll was to wait. */

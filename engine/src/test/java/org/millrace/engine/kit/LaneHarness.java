@@ -47,6 +47,7 @@ public final class LaneHarness implements AutoCloseable {
     private final List<FakeConnection> clients = new ArrayList<>();
     private final RecordingOutside outside = new RecordingOutside();
     private Topology topology;
+    private boolean mayWait;
     private int faultsExpected;
     private long nowNs = 1_000_000_000;
 
@@ -125,18 +126,23 @@ public final class LaneHarness implements AutoCloseable {
         return socket.connection();
     }
 
+    /** From now on turns may wait, as those of a lane whose wait strategy is to block; at first they may not. */
+    public void letWait() {
+        mayWait = true;
+    }
+
     /** Runs a turn of each half. */
     public int turn() {
         int work = 0;
         for (Turn turn : turns) {
-            work += turn.run(false);
+            work += turn.run(mayWait);
         }
         return work;
     }
 
     /** Runs a turn of one half alone: 0 is the client half's, 1 the server half's; only if split. */
     public int turnOf(int half) {
-        return turns.get(half).run(false);
+        return turns.get(half).run(mayWait);
     }
 
     /** Runs turns until nothing is left to do. */

@@ -105,11 +105,16 @@ public final class UringTransport implements Transport {
         events = 0;
         polling = Thread.currentThread();
         try {
-            turn(timeoutNs, kernel.ring().canGather() ? gatherNs : 0);
+            turn(timeoutNs, canGather() ? gatherNs : 0);
         } finally {
             polling = null;
         }
         return events;
+    }
+
+    @Override
+    public boolean canGather() {
+        return kernel != null && kernel.ring().canGather();
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.millrace.engine.count.ClientHalfCounter;
 class HalfSentValueTest {
     private static final int MIB = 1 << 20;
     private static final int VALUE = 64 * MIB;
+    private static final long MS = 1_000_000;
     private static final int GATHER_TIMEOUT_MS = 3000;
 
     static Stream<Arguments> ways() {
@@ -32,9 +33,9 @@ class HalfSentValueTest {
     void shouldPassAThirdMeanwhileIfThereIsMemoryForAllAndCloseTheTwo(LaneKind kind, String transport)
         throws IOException {
         try (ProxyKit kit = kit(kind, transport, 512, GATHER_TIMEOUT_MS)) {
+            byte[] request = wholeValue();
             Halves halves = new Halves(kit);
-            Random random = new Random();
-            assertEquals("+OK\r\n", sendWhole(kit.client(), random.nextLong()).join());
+            assertEquals("+OK\r\n", sendAside(kit.client(), request).join());
             assertEquals(0, counter(kit, ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT), "it had to wait for them");
             halves.areClosed();
             kit.client().expect(":" + VALUE + "\r\n", "STRLEN", "whole");
@@ -48,17 +49,22 @@ class HalfSentValueTest {
         throws IOException {
         // all must be on its way before the time of the two is up
         try (ProxyKit kit = kit(kind, transport, 128, 2 * GATHER_TIMEOUT_MS)) {
-            Halves halves = new Halves(kit);
-            RawClient third = kit.client();
-            CompletableFuture<String> whole = sendWhole(third, new Random().nextLong());
+            byte[] request = wholeValue();
             RawClient small = kit.client();
+            small.expect("+OK\r\n", "SET", "small", "v");
+            long beganNs = System.nanoTime();
+            Halves halves = new Halves(kit);
+            CompletableFuture<String> whole = sendAside(kit.client(), request);
+            long sentNs = System.nanoTime();
             int served = 0;
             while (counter(kit, ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT) == 0) {
                 small.expect("+OK\r\n", "SET", "small", "v");
                 served++;
             }
+            long endedNs = System.nanoTime();
             // one that waits is answered when the two are closed
-            assertTrue(served > 1, "a small request has waited for a large one");
+            assertTrue(served > 1, () -> "a small request has waited for a large one, " + (endedNs - sentNs) / MS
+                + " ms; the large ones have begun " + (sentNs - beganNs) / MS + " ms before");
             assertTrue(counter(kit, ClientHalfCounter.PAUSED_BY_RESERVATION) >= 1, "there was memory for all");
             halves.areClosed();
             assertEquals("+OK\r\n", whole.join());
@@ -80,12 +86,16 @@ class HalfSentValueTest {
         return kit.millrace().totals().clients(counter);
     }
 
-    /** Sends a whole value aside; gives the reply. */
-    private static CompletableFuture<String> sendWhole(RawClient client, long seed) {
+    /** A SET of a whole value. Made before the time of others runs: it takes seconds where the machine is busy. */
+    private static byte[] wholeValue() {
         byte[] value = new byte[VALUE];
-        new Random(seed).nextBytes(value);
-        CompletableFuture<Void> sent = client.sendAside(Resp.request(Resp.bytes("SET"), Resp.bytes("whole"), value));
-        return sent.thenApply(done -> {
+        new Random().nextBytes(value);
+        return Resp.request(Resp.bytes("SET"), Resp.bytes("whole"), value);
+    }
+
+    /** Sends a request aside; gives the reply. */
+    private static CompletableFuture<String> sendAside(RawClient client, byte[] request) {
+        return client.sendAside(request).thenApply(done -> {
             try {
                 return Resp.text(client.reply());
             } catch (IOException e) {
