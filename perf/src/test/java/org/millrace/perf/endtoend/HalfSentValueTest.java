@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.Random;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +21,8 @@ import org.millrace.engine.count.ClientHalfCounter;
 class HalfSentValueTest {
     private static final int MIB = 1 << 20;
     private static final int VALUE = 64 * MIB;
+    private static final byte[] BLOCK = "millrace".repeat(32 << 10).getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = Resp.bytes("\r\n");
     private static final long MS = 1_000_000;
     private static final int GATHER_TIMEOUT_MS = 3000;
 
@@ -33,9 +35,8 @@ class HalfSentValueTest {
     void shouldPassAThirdMeanwhileIfThereIsMemoryForAllAndCloseTheTwo(LaneKind kind, String transport)
         throws IOException {
         try (ProxyKit kit = kit(kind, transport, 512, GATHER_TIMEOUT_MS)) {
-            byte[] request = wholeValue();
             Halves halves = new Halves(kit);
-            assertEquals("+OK\r\n", sendAside(kit.client(), request).join());
+            assertEquals("+OK\r\n", sendWhole(kit.client()).join());
             assertEquals(0, counter(kit, ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT), "it had to wait for them");
             halves.areClosed();
             kit.client().expect(":" + VALUE + "\r\n", "STRLEN", "whole");
@@ -49,12 +50,11 @@ class HalfSentValueTest {
         throws IOException {
         // all must be on its way before the time of the two is up
         try (ProxyKit kit = kit(kind, transport, 128, 2 * GATHER_TIMEOUT_MS)) {
-            byte[] request = wholeValue();
             RawClient small = kit.client();
             small.expect("+OK\r\n", "SET", "small", "v");
             long beganNs = System.nanoTime();
             Halves halves = new Halves(kit);
-            CompletableFuture<String> whole = sendAside(kit.client(), request);
+            CompletableFuture<String> whole = sendWhole(kit.client());
             long sentNs = System.nanoTime();
             int served = 0;
             while (counter(kit, ClientHalfCounter.CLOSED_BY_GATHER_TIMEOUT) == 0) {
@@ -86,22 +86,20 @@ class HalfSentValueTest {
         return kit.millrace().totals().clients(counter);
     }
 
-    /** A SET of a whole value. Made before the time of others runs: it takes seconds where the machine is busy. */
-    private static byte[] wholeValue() {
-        byte[] value = new byte[VALUE];
-        new Random().nextBytes(value);
-        return Resp.request(Resp.bytes("SET"), Resp.bytes("whole"), value);
+    /** Sends a SET of a whole value aside; gives the reply. */
+    private static CompletableFuture<String> sendWhole(RawClient client) {
+        return client.sendAside(head("whole"), BLOCK, VALUE).thenCompose(done -> client.sendAside(END))
+            .thenApply(done -> {
+                try {
+                    return Resp.text(client.reply());
+                } catch (IOException e) {
+                    return e.toString();
+                }
+            });
     }
 
-    /** Sends a request aside; gives the reply. */
-    private static CompletableFuture<String> sendAside(RawClient client, byte[] request) {
-        return client.sendAside(request).thenApply(done -> {
-            try {
-                return Resp.text(client.reply());
-            } catch (IOException e) {
-                return e.toString();
-            }
-        });
+    private static byte[] head(String key) {
+        return Resp.bytes("*3\r\n$3\r\nSET\r\n$" + key.length() + "\r\n" + key + "\r\n$" + VALUE + "\r\n");
     }
 
     /** Two clients that send half of a value. */
@@ -114,11 +112,9 @@ class HalfSentValueTest {
             this.kit = kit;
             first = kit.client();
             second = kit.client();
-            byte[] half = Resp.concat(Resp.bytes("*3\r\n$3\r\nSET\r\n$4\r\nhalf\r\n$" + VALUE + "\r\n"),
-                new byte[VALUE / 2]);
-            first.sendAside(half).handle((done, gone) -> null);
+            first.sendAside(head("half"), BLOCK, VALUE / 2).handle((done, gone) -> null);
             Await.until("nothing is set aside", () -> kit.millrace().totals().bytesInUse() > VALUE / 4);
-            second.sendAside(half).handle((done, gone) -> null);
+            second.sendAside(head("half"), BLOCK, VALUE / 2).handle((done, gone) -> null);
         }
 
         /** Both are closed, and counted, and nothing is left of what they sent. */

@@ -46,9 +46,26 @@ final class RawClient implements AutoCloseable {
 
     /** Sends from another thread, for more bytes than both sides can hold while nobody reads. */
     CompletableFuture<Void> sendAside(byte[] bytes) {
+        return aside(() -> send(bytes));
+    }
+
+    /**
+     * Sends a head and so many bytes after it from another thread, the same block again and again: a large value in an
+     * array of its own makes the collector stop all threads for as long as it takes to move that, the proxy's as well.
+     */
+    CompletableFuture<Void> sendAside(byte[] head, byte[] block, int length) {
+        return aside(() -> {
+            send(head);
+            for (int sent = 0; sent < length; sent += block.length) {
+                socket.getOutputStream().write(block, 0, Math.min(block.length, length - sent));
+            }
+        });
+    }
+
+    private static CompletableFuture<Void> aside(Sending sending) {
         return CompletableFuture.runAsync(() -> {
             try {
-                send(bytes);
+                sending.run();
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
@@ -214,5 +231,10 @@ final class RawClient implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+    }
+
+    /** What may fail. */
+    private interface Sending {
+        void run() throws IOException;
     }
 }
