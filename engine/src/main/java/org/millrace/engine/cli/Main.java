@@ -39,6 +39,9 @@ public final class Main {
         if (args.length > 0 && args[0].equals("reload")) {
             return ReloadCommand.run(List.of(args).subList(1, args.length), out, err);
         }
+        if (args.length > 0 && args[0].equals("top")) {
+            return TopCommand.run(List.of(args).subList(1, args.length), out, err);
+        }
         if (args.length == 1 && args[0].equals("warm-up")) {
             return WarmUp.run(err);
         }
@@ -47,7 +50,7 @@ public final class Main {
             options = Options.parse(args);
             if (args.length > 0 && !args[0].startsWith("-")) {
                 throw new UsageException("unknown command '" + args[0]
-                    + "'; there are: where, diff, reload, demo, load, check, bench");
+                    + "'; there are: where, diff, reload, top, demo, load, check, bench");
             }
         } catch (UsageException e) {
             err.println("millrace: " + e.getMessage());

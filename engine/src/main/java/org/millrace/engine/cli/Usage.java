@@ -22,6 +22,7 @@ final class Usage {
                millrace reload -p PIDFILE [-c FILE] [--timeout SECONDS]
                                                 have a process read its file again, as SIGUSR1 does, and print
                                                 what has changed, or why nothing has
+               millrace top [-s PORT]           what a running process does, drawn anew each second
                millrace demo [--duration 10s]   four real Redis servers, the proxy and a load, on this machine
                millrace load --help             drive load at any Redis or proxy
                millrace check --help            check every reply of a random load, byte for byte

@@ -7,6 +7,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.routing.PoolTopology;
@@ -82,11 +84,17 @@ public final class StatsReport {
                 .append(", \"moderated\":").append(spread.isModerated(lane))
                 .append(", \"open\":").append(lane < spread.open()).append('}');
         }
-        text.append(']')
+        text.append("], \"ejected\":[").append(totals.topology().pools().stream().flatMap(StatsReport::ejected)
+                .collect(Collectors.joining(", "))).append(']')
             .append(", \"reloads\":").append(process.reloads().good())
             .append(", \"reload_failures\":").append(process.reloads().failures())
             .append(", \"last_reload\":\"").append(process.reloads().lastWord())
             .append("\", \"last_reload_at\":").append(process.reloads().lastEnded().getEpochSecond()).append('}');
+    }
+
+    private static Stream<String> ejected(PoolTopology pool) {
+        return pool.servers().stream().filter(server -> pool.isEjected(server.index()))
+            .map(server -> quote(pool.name() + '/' + server.ringName()));
     }
 
     private void pool(StringBuilder text, PoolTopology pool) {
