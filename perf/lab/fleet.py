@@ -2,6 +2,7 @@
 import os
 import platform
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -16,6 +17,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 class Failure(Exception):
     """Something that makes a measurement worthless; its text is for the user."""
+
+
+class Stopped(Failure):
+    """The user or the time limit ends the run; what has been measured stays worth telling."""
 
 
 def note(text):
@@ -33,16 +38,25 @@ def free_ports(count):
             each.close()
 
 
+def open_files():
+    """How many descriptors this process and those that it starts may have; raised as far as it may be."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
 class Fleet:
     """Every process of the run, and the folder of their files. All are stopped at the end, however it ends."""
 
     def __init__(self):
+        open_files()
         self.folder = tempfile.mkdtemp(prefix="millrace-perf-")
         self.processes = []
 
     def __enter__(self):
         def interrupted(number, _frame):
-            raise Failure(f"stopped by signal {number}")
+            raise Stopped(f"stopped by signal {number}")
 
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, interrupted)
@@ -120,10 +134,15 @@ def wait_for_get(fleet, port):
 
 
 def cpu_seconds(pid):
-    """User and system time of all threads of a process, those that have ended too."""
-    with open(f"/proc/{pid}/stat") as file:
-        fields = file.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """
+    User and system time of all threads of a process, those that have ended too, from the kernel's clock of that
+    process (clock_getcpuclockid): nanoseconds, where /proc/PID/stat has hundredths of a second.
+    """
+    return time.clock_gettime(~pid << 3 | 2)
+
+
+def descriptors(pid):
+    return len(os.listdir(f"/proc/{pid}/fd"))
 
 
 def machine_cpu_seconds():

@@ -1,25 +1,15 @@
-"""Loads by name, and what Millrace promises under each."""
+"""Loads by name."""
 import argparse
-import csv
-import json
-import os
 import re
-import resource
-import socket
-import subprocess
-import time
-
-from lab.fleet import Failure
 
 KEYS = 1_000_000
-#: Proxy CPU for a request as a ratio to nutcracker's, at most: with io_uring, with NIO.
-LIMITS = {
-    "c50P1": (0.45, 0.90), "c500P1": (0.45, 0.90), "c50P1d1024": (0.45, 0.90), "c500P1d1024": (0.45, 0.90),
-    "c50P16": (0.35, 0.60), "c50P16d1024": (0.35, 0.60), "c50P100": (0.30, 0.45), "c50P1d16384": (0.60, 0.85),
-    "c1P1": (0.85, 1.0), "c4P1": (0.85, 1.0), "c16P1": (0.85, 1.0),
-    "mc:c50P1": (0.50, 0.85), "mc:c50P16": (0.40, 0.65),
-}
-HEADLINES = ("c50P1", "c50P16", "c50P100")
+#: So much may the values of all keys take in one server: a million keys of 16 KiB would fill the machine.
+VALUE_BYTES = 64 * 1024 * 1024
+
+
+def title(row, test):
+    """What to call one test of a row; some rows have but one, named after them."""
+    return row if row.startswith(test) else f"{row} {test.upper()}"
 
 
 class Scenario:
@@ -44,12 +34,13 @@ class Scenario:
         """Whether millrace load drives it, which knows memcached, rates and what a reply must be."""
         return bool(self.rate) or not self.redis
 
-    def limit(self, transport):
-        limits = LIMITS.get(self.name)
-        return limits and limits[0 if transport == "io_uring" else 1]
+    @property
+    def keys(self):
+        """Over how many keys it is spread."""
+        return max(1, min(KEYS, VALUE_BYTES // max(1, self.size)))
 
     def requests(self, given):
-        """Enough for about a second of CPU: the clock of /proc ticks a hundred times a second."""
+        """Enough for a second or more, before anything is known about the speed."""
         if given:
             return given
         if self.pipeline > 1:
@@ -57,83 +48,3 @@ class Scenario:
         else:
             count = 150_000 if self.clients >= 16 else 50_000
         return max(20_000, count // max(1, self.size // 2048))
-
-
-class Load:
-    """bin/millrace load, as it is in the tree whatever build is compared."""
-
-    def __init__(self, launcher, folder):
-        self.launcher = launcher
-        self.json = os.path.join(folder, "load.json")
-        self.env = {name: value for name, value in os.environ.items()
-                    if name not in ("MILLRACE_JAR", "MILLRACE_JAVA_OPTS", "MILLRACE_HEAP")}
-
-    def run(self, port, redis, options, limit):
-        """What it tells of one run; a reply that is not right makes the run worthless."""
-        command = [self.launcher, "load", "--protocol", "redis" if redis else "memcached", "--target", str(port),
-                   "--keys", str(KEYS), "--json", self.json, *map(str, options)]
-        if limit <= 0:
-            raise Failure("out of time (--time-limit)")
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=limit, stdin=subprocess.DEVNULL,
-                                  env=self.env)
-        except subprocess.TimeoutExpired:
-            raise Failure(f"no end after {limit:.0f} s: {' '.join(command)}") from None
-        if done.returncode != 0:
-            raise Failure(f"{' '.join(command)}: code {done.returncode}\n{done.stdout}{done.stderr}")
-        with open(self.json) as file:
-            return json.load(file)
-
-    def fill(self, port, scenario, keys, deadline):
-        """Writes the first keys, so that values are those that it knows."""
-        self.run(port, scenario.redis, ["--connections", 8, "--pipeline", 32, "--value-size", scenario.size, "--mix",
-                                        "set", "--key-distribution", "sequential", "--requests", keys],
-                 deadline - time.monotonic())
-
-    def measure(self, port, test, scenario, requests, warm_s, open_s, deadline):
-        options = ["--connections", scenario.clients, "--value-size", scenario.size, "--mix", test, "--warmup",
-                   f"{warm_s}s"]
-        if scenario.rate:
-            options += ["--rate", scenario.rate, "--duration", f"{open_s}s"]
-        else:
-            options += ["--pipeline", scenario.pipeline, "--requests", requests]
-        limit = min(60 + warm_s + open_s + requests / 1000, deadline - time.monotonic())
-        outcome = self.run(port, scenario.redis, options, limit)
-        latency = outcome["latency_us"]
-        return {"rps": outcome["requests_per_second"], "sent": outcome["sent"], "unsent": outcome["unsent"],
-                **{name: latency[name] / 1000 for name in ("p50", "p99", "p99.9", "p99.99")}}
-
-
-class IdleCrowd:
-    """Connections that do nothing."""
-
-    def __init__(self, port, count):
-        _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        self.sockets = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(count)]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for each in self.sockets:
-            each.close()
-
-
-def redis_benchmark(port, test, scenario, requests, deadline):
-    """Runs redis-benchmark once, with keys spread; its CSV row. Bounded by what a very slow proxy would need."""
-    command = ["redis-benchmark", "-h", "127.0.0.1", "-p", str(port), "-t", test, "-c", str(scenario.clients), "-P",
-               str(scenario.pipeline), "-d", str(scenario.size), "-n", str(requests), "-r", str(KEYS), "--threads",
-               "1", "--csv"]
-    limit = min(max(30, requests / 1500), deadline - time.monotonic())
-    if limit <= 0:
-        raise Failure("out of time (--time-limit)")
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=limit, stdin=subprocess.DEVNULL)
-    except subprocess.TimeoutExpired:
-        raise Failure(f"no end after {limit:.0f} s: {' '.join(command)}") from None
-    rows = list(csv.DictReader(done.stdout.splitlines()))
-    if done.returncode != 0 or not rows or "rror" in done.stdout + done.stderr:
-        raise Failure(f"{' '.join(command)}: code {done.returncode}\n{done.stdout}{done.stderr}")
-    return {"rps": float(rows[0]["rps"]), "p50": float(rows[0]["p50_latency_ms"]),
-            "p99": float(rows[0]["p99_latency_ms"])}

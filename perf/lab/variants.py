@@ -1,10 +1,11 @@
 """One Millrace several times, each started in another way, side by side in one run."""
-import statistics
 import time
 
 from lab import proxies
 from lab.fleet import cpu_seconds, free_ports, note, resident_mib
-from lab.scenario import KEYS, Scenario, redis_benchmark
+from lab.loads import redis_benchmark
+from lab.scenario import KEYS, Scenario
+from lab.stats import median
 
 SERVERS = 4
 
@@ -69,21 +70,6 @@ class Variants:
 
     def resident(self):
         return {name: resident_mib(each.pid) for name, each in self.proxies.items()}
-
-
-def median(samples, key):
-    return statistics.median(sample[key] for sample in samples)
-
-
-def middle(samples, key):
-    """Median, and in brackets the smallest and the largest."""
-    values = [sample[key] for sample in samples]
-    return f"{statistics.median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
-
-
-def ratio(samples, base, key="us"):
-    """The median of the rounds' ratios."""
-    return statistics.median(own[key] / max(1e-9, first[key]) for own, first in zip(samples, base))
 
 
 def named(values, unit, digits):

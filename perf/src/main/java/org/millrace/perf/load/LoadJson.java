@@ -7,6 +7,10 @@ import org.HdrHistogram.Histogram;
 /** Puts a run's outcome into JSON for programs; every name carries its unit. */
 public final class LoadJson {
     private static final double[] PERCENTILES = {50, 75, 90, 95, 99, 99.9, 99.99};
+    /** Points of a curve for each nine: from 90 to 99 % as many as from 99 to 99.9 %. */
+    private static final int STEPS_PER_NINE = 10;
+    /** A curve ends where fewer lie beyond: further right it would show single values. */
+    private static final int MIN_BEYOND = 5;
 
     private LoadJson() {
     }
@@ -34,6 +38,8 @@ public final class LoadJson {
         json.append(String.format(Locale.ROOT, ",\n  \"cpu_us_per_request\": %.3f", result.cpuUsPerRequest()));
         json.append(",\n  \"latency_us\": ");
         histogram(json, result.latencyUs());
+        json.setLength(json.length() - 1);
+        curve(json, result.latencyUs());
         json.append(",\n  \"commands\": {");
         String separator = "\n    ";
         for (Map.Entry<LoadCommand, Histogram> entry : result.latencyUsByCommand().entrySet()) {
@@ -52,6 +58,20 @@ public final class LoadJson {
             json.append(", \"p").append(name).append("\": ").append(h.getValueAtPercentile(percentile));
         }
         json.append(", \"max\": ").append(h.getMaxValue()).append('}');
+    }
+
+    /** Pairs of percentile and microseconds, enough of them to draw. */
+    private static void curve(StringBuilder json, Histogram h) {
+        json.append(", \"curve\": [");
+        double nines = Math.log10(Math.max(1, (double) h.getTotalCount() / MIN_BEYOND));
+        String separator = "";
+        for (int step = 0; step <= nines * STEPS_PER_NINE; step++) {
+            double percentile = 100 - 100 * Math.pow(10, -(double) step / STEPS_PER_NINE);
+            json.append(separator).append(String.format(Locale.ROOT, "[%.6f, %d]", percentile,
+                h.getValueAtPercentile(percentile)));
+            separator = ", ";
+        }
+        json.append("]}");
     }
 
     private static String number(double value) {

@@ -1,6 +1,7 @@
 package org.millrace.perf.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -28,18 +29,84 @@ class ScriptSmokeTest {
     private Path folder;
 
     @Test
-    void shouldCompareInBothProtocolsAndAtARate() throws Exception {
+    void shouldCompareEveryKindOfRowAndDrawIt() throws Exception {
         assumePrograms("python3", "redis-server", "redis-benchmark", "memcached", "nutcracker");
         Path json = folder.resolve("samples.json");
-        String report = run("compare", "--scenario", "mc:c2P4", "--scenario", "c2P1@500", "--scenario", "c2P4",
-            "--proxy", "nutcracker", "--proxy", "millrace-nio", "--test", "get", "--rounds", "1", "--requests", "1000",
-            "--warm", "0", "--fill", "1000", "--load-warm", "0.1", "--open-seconds", "0.5", "--idle-seconds", "0.1",
-            "--json", json.toString());
-        for (String row : List.of("| mc:c2P4 | GET | Millrace, nio (memcached) |", "| mc:c2P4 | GET | nutcracker (memc",
-            "| c2P1@500 | GET | Millrace, nio |", "| c2P4 | GET | nutcracker |")) {
+        Path page = folder.resolve("report.html");
+        Path markdown = folder.resolve("report.md");
+        String report = run("compare", "--smoke", "--only", "idle", "--only", "c2P4", "--only", "c2P1i30", "--only",
+            "open50", "--only", "mget100", "--only", "mc:c50P16", "--proxy", "nutcracker", "--proxy", "millrace-nio",
+            "--proxy", "direct", "--test", "get", "--json", json.toString(), "--html", page.toString(), "--markdown",
+            markdown.toString());
+        for (String row : List.of("| c2P4 | GET | **", "| c2P4 | GET | nutcracker |",
+            "| c2P1i30 | GET | Millrace, nio |", "| open50 | MIXED | Millrace, nio |",
+            "| mget100 | one Redis, directly", "| mc:c50P16 | GET | nutcracker (memcached) |", ": mget100, nio: ",
+            ": idle, nio: ", ": open50 MIXED, nio: ", ": mc:c50P16 GET, nio: ")) {
+            assertTrue(report.contains(row), row + " is not in\n" + report);
+        }
+        assertTrue(report.contains(Files.readString(markdown).strip()), report);
+        assertTrue(Files.readString(json).contains("\"p99.9\""));
+        String drawn = Files.readString(page);
+        assertTrue(drawn.contains("prefers-color-scheme: dark"));
+        assertEquals(3, drawn.split("<polyline", -1).length - 1, "curves of open50");
+        // nothing of it is fetched from elsewhere; the name of SVG is no address
+        assertFalse(drawn.replace("http://www.w3.org/2000/svg", "").matches("(?s).*(https?:|<script|<link|url\\().*"));
+    }
+
+    @Test
+    void shouldListTheRowsOfTheComparison() throws Exception {
+        assumePrograms("python3");
+        String list = run("compare", "--list", "--only", "c50P1*");
+        assertTrue(list.contains("c50P16d1024\n  CPU for a request to nutcracker's at most 0.35 (io_uring)"), list);
+        assertFalse(list.contains("c500P1"), list);
+    }
+
+    @Test
+    void shouldGoOnAfterARowThatCannotBeMeasured() throws Exception {
+        assumePrograms("python3", "redis-server", "redis-benchmark", "nutcracker");
+        Process process = start(List.of("compare", "--smoke", "--only", "c1P1i9999999", "--only", "c2P4", "--proxy",
+            "nutcracker", "--test", "get"));
+        String said = new String(process.getInputStream().readAllBytes());
+        assertTrue(process.waitFor(LIMIT_S, TimeUnit.SECONDS), said);
+        assertEquals(2, process.exitValue(), said);
+        assertTrue(said.contains("not measured: c1P1i9999999: needs 10000200 open files"), said);
+        assertTrue(said.contains("| c2P4 | GET | nutcracker |"), said);
+    }
+
+    @Test
+    void shouldCompareAWideMget() throws Exception {
+        assumePrograms("python3", "redis-server", "nutcracker");
+        String report = run("mget-compare", "--keys", "100", "--rounds", "15", "--warm", "2");
+        for (String row : List.of("| one Redis, directly |", "| millrace, 4 shards |", "| nutcracker, 4 shards |")) {
             assertTrue(report.contains(row), report);
         }
-        assertTrue(Files.readString(json).contains("\"p99.9\""));
+    }
+
+    @Test
+    void shouldCompareLanes() throws Exception {
+        assumePrograms("python3", "redis-server", "redis-benchmark");
+        String report = run("lanes-compare", "--lanes", "1", "--lanes", "auto", "--scenario", "c2P4", "--test", "get",
+            "--rounds", "1", "--requests", "1000", "--warm", "100", "--idle-seconds", "0.1", "--transport", "nio");
+        assertTrue(report.contains("| c2P4 | GET | auto |"), report);
+    }
+
+    @Test
+    void shouldCompareOptionsOfTheJvm() throws Exception {
+        assumePrograms("python3", "redis-server", "redis-benchmark");
+        String report = run("jvm-compare", "--set", "heap-64m", "--scenario", "c2P4", "--test", "get", "--rounds", "1",
+            "--requests", "1000", "--warm", "100", "--idle-seconds", "0.1", "--transport", "nio");
+        assertTrue(report.contains("| c2P4 | GET | launcher |"), report);
+        assertTrue(report.contains("| c2P4 | GET | heap-64m |"), report);
+    }
+
+    @Test
+    void shouldDrawWhereTheTimeGoes() throws Exception {
+        assumePrograms("python3", "redis-server", "redis-benchmark");
+        Path folded = folder.resolve("folded.txt");
+        String report = run("profile", "--scenario", "c2P4", "--seconds", "1", "--requests", "20000", "--warm", "100",
+            "--transport", "nio", "--folded", folded.toString());
+        assertTrue(report.matches("(?s).* [0-9.]+ % #+ +engine.lane.FusedTurn.run\\R.*"), report);
+        assertTrue(Files.readString(folded).matches("(?s).*c2P4 get;millrace-lane-0;[^ ]+ [0-9]+\\R.*"));
     }
 
     @Test
@@ -54,7 +121,7 @@ class ScriptSmokeTest {
     @CsvSource({"c50", "P1", "mc:", "c0P1", "c1P0", "c1P1@0", "c1P1@x", "pc:c1P1"})
     void shouldRefuseWhatIsNoScenario(String text) throws Exception {
         assumePrograms("python3");
-        Process process = start(List.of("compare", "--scenario", text));
+        Process process = start(List.of("compare", "--only", text));
         String said = new String(process.getInputStream().readAllBytes());
         assertTrue(process.waitFor(LIMIT_S, TimeUnit.SECONDS));
         assertEquals(2, process.exitValue());
@@ -81,7 +148,7 @@ class ScriptSmokeTest {
                 *) main=org.millrace.engine.cli.Main ;;
             esac
             exec "%s" --add-exports java.base/jdk.internal.misc=ALL-UNNAMED --enable-native-access=ALL-UNNAMED \\
-                -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m -cp "%s" $main "$@"
+                -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m $MILLRACE_JAVA_OPTS -cp "%s" $main "$@"
             """.formatted(Path.of(System.getProperty("java.home"), "bin", "java"),
             System.getProperty("java.class.path")));
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -271,6 +271,9 @@ class LoadGeneratorTest {
             assertTrue(json.contains("\"requests\": 10,"), json);
             assertTrue(json.contains("\"ping\": {\"count\": 10,"), json);
             assertTrue(json.contains("\"p99.99\": "), json);
+            // five of ten lie beyond the median, so the curve ends there, at 49.9 %
+            assertTrue(json.matches("(?s).*\"curve\": \\[\\[0\\.000000, \\d+], .*\\[49\\.881277, \\d+]]}.*"), json);
+            assertFalse(json.contains("[60."), json);
         }
     }
 
