@@ -25,7 +25,8 @@ class TidyTest {
 
     private static final Predicate<String> MAIN = path -> path.contains("/src/main/");
     private static final Predicate<String> SPEAKS = path ->
-        path.startsWith("perf/") || path.contains("/cli/") || path.contains("/control/");
+        path.startsWith("perf/") || path.contains("/cli/") || path.contains("/control/")
+            || path.contains("/engine/top/");
     private static final Predicate<String> DATA_PATH = MAIN.and(SPEAKS.negate())
         .and(path -> !path.startsWith("conf/"));
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.millrace.engine.top.Sample;
 import org.millrace.engine.top.Screen;
 import org.millrace.engine.top.StatsSource;
@@ -16,21 +17,22 @@ final class TopCommand {
     private static final String PORT = "22222";
     private static final String ADDRESS = "127.0.0.1";
     private static final long TIMEOUT_NS = 5_000_000_000L;
+    private static final double S_NS = 1e9;
     private static final int DELAY_MAX_SECONDS = 3600;
 
     private final StatsSource source;
-    private final long delayMs;
+    private final long delayNs;
     private final long count;
     private final boolean isScreen;
 
-    private TopCommand(StatsSource source, long delayMs, long count, boolean isScreen) {
+    private TopCommand(StatsSource source, long delayNs, long count, boolean isScreen) {
         this.source = source;
-        this.delayMs = delayMs;
+        this.delayNs = delayNs;
         this.count = count;
         this.isScreen = isScreen;
     }
 
-    static int run(List<String> args, PrintStream out, PrintStream err) throws InterruptedException {
+    static int run(List<String> args, PrintStream out, PrintStream err) {
         if (args.contains("-h") || args.contains("--help")) {
             out.println(USAGE);
             out.println("""
@@ -63,22 +65,22 @@ final class TopCommand {
         String delay = or(words.get("d"), "1");
         double seconds = delay.matches("[0-9]{1,4}([.][0-9]{1,3})?") ? Double.parseDouble(delay) : 0;
         if (seconds < 0.1 || seconds > DELAY_MAX_SECONDS) {
-            throw new UsageException("top: option --delay takes seconds, 0.1 to " + DELAY_MAX_SECONDS + ", not '" + delay
-                + '\'');
+            throw new UsageException("top: option --delay takes seconds, 0.1 to " + DELAY_MAX_SECONDS + ", not '"
+                + delay + '\'');
         }
         String count = or(words.get("n"), Long.toString(Long.MAX_VALUE));
         if (!count.matches("[1-9][0-9]{0,18}")) {
             throw new UsageException("top: option --count takes a whole number from 1 on, not '" + count + '\'');
         }
         StatsSource source = new StatsSource(or(words.get("a"), ADDRESS), Integer.parseInt(port), TIMEOUT_NS);
-        return new TopCommand(source, Math.round(seconds * 1000), Long.parseLong(count), isScreen);
+        return new TopCommand(source, Math.round(seconds * S_NS), Long.parseLong(count), isScreen);
     }
 
     private static String or(String value, String otherwise) {
         return value == null ? otherwise : value;
     }
 
-    private int draw(PrintStream out, PrintStream err) throws InterruptedException {
+    private int draw(PrintStream out, PrintStream err) {
         Sample before;
         try {
             before = source.read();
@@ -92,7 +94,7 @@ final class TopCommand {
         Screen screen = new Screen(isScreen ? Terminal.width() : Integer.MAX_VALUE);
         try (terminal) {
             for (long i = 0; i < count; i++) {
-                Thread.sleep(delayMs);
+                awaitNext(System.nanoTime() + delayNs);
                 Sample now = source.read();
                 terminal.draw(screen.lines(before, now));
                 before = now;
@@ -102,6 +104,12 @@ final class TopCommand {
             terminal.close();
             err.println("millrace: top: " + e.getMessage());
             return Main.FAILED;
+        }
+    }
+
+    private static void awaitNext(long dueNs) {
+        for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
         }
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** {@code millrace top} against a port that says what a stats port says. */
 @Timeout(30)
 class TopCommandTest {
     private static final String STATS = "{\"service\":\"nutcracker\", \"source\":\"db-7\", \"version\":\"0.1.0\", "
@@ -24,7 +25,7 @@ class TopCommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private int run(String... args) throws InterruptedException {
+    private int run(String... args) {
         return TopCommand.run(List.of(args), new PrintStream(out), new PrintStream(err));
     }
 
@@ -64,7 +65,8 @@ class TopCommandTest {
             free = port.getLocalPort();
         }
         assertEquals(Main.FAILED, run("--stats-port", Integer.toString(free)));
-        assertTrue(error().contains("nothing to be read at 127.0.0.1:" + free) && error().contains("-s and -a"), error());
+        assertTrue(error().contains("nothing to be read at 127.0.0.1:" + free), error());
+        assertTrue(error().contains("-s and -a"), error());
     }
 
     @Test
@@ -85,13 +87,13 @@ class TopCommandTest {
     @ParameterizedTest
     @CsvSource({"-s,0,1 to 65535", "-s,x,1 to 65535", "-d,0,0.1 to 3600", "-d,5000,0.1 to 3600", "-n,0,from 1 on",
         "-q,1,unknown option"})
-    void shouldNameTheBadOption(String option, String value, String allowed) throws InterruptedException {
+    void shouldNameTheBadOption(String option, String value, String allowed) {
         assertEquals(Main.FAILED, run(option, value));
         assertTrue(error().contains(allowed) && error().contains(TopCommand.USAGE), error());
     }
 
     @Test
-    void shouldTeach() throws InterruptedException {
+    void shouldTeach() {
         assertEquals(Main.OK, run("--help"));
         String text = out.toString(StandardCharsets.UTF_8);
         assertTrue(text.contains(TopCommand.USAGE) && text.contains("--delay SECONDS"), text);

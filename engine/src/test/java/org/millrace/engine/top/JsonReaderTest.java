@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** JSON as RFC 8259 has it, and what is none. */
 class JsonReaderTest {
     @Test
     void shouldReadEveryKindOfValue() {
@@ -34,7 +35,8 @@ class JsonReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[1", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{a:1}", "\"x", "\"\\x\"", "\"\\u12g4\"",
+    @ValueSource(strings = {"", "{", "[1", "[1,]", "[,1]", "{\"a\"}",
+        "{\"a\":}", "{a:1}", "\"x", "\"\\x\"", "\"\\u12g4\"",
         "tru", "nul", "1 2", "--1", "{} x", "\"a\nb\"", "{\"a\":1 \"b\":2}"})
     void shouldRefuseWhatIsNone(String text) {
         assertThrows(IllegalArgumentException.class, () -> JsonReader.read(text));

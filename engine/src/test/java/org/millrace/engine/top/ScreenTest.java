@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** The picture that the console draws of two samples. */
 class ScreenTest {
     private static final long S = 1_000_000_000;
 
@@ -15,16 +16,20 @@ class ScreenTest {
 
     private static Sample sample(long atNs, long uptime, long requests, boolean isReady, String ejected) {
         return new Sample(atNs, JsonReader.read("""
-            {"service":"nutcracker", "source":"db-7", "version":"0.1.0", "uptime":%d, "alpha": {"client_connections":1200,
+            {"service":"nutcracker", "source":"db-7", "version":"0.1.0", "uptime":%d,
+             "alpha": {"client_connections":1200,
              "server_ejects":3, "forward_error":%d, "client_eof":0, "client_err":0,
-             "10.0.0.1:6379:1": {"requests":%d, "responses":%d, "request_bytes":%d, "response_bytes":0,
-              "server_connections":2, "in_queue":1, "out_queue":7, "server_eof":0, "server_err":0, "server_timedout":%d},
+             "10.0.0.1:6379:1": {"requests":%d, "responses":%d, "request_bytes":%d,
+              "response_bytes":0,
+              "server_connections":2, "in_queue":1, "out_queue":7,
+              "server_eof":0, "server_err":0, "server_timedout":%d},
              "10.0.0.2:6379:1": {"requests":0}},
              "millrace": {"ready":%s, "max_memory":1073741824, "memory_in_use":268435456, "memory_reserved":1048576,
               "lanes":[{"clients":1200, "busy":0.5, "requests_per_second":999, "moderated":true, "open":true},
                        {"clients":0, "busy":0, "requests_per_second":0, "moderated":false, "open":false}],
               "ejected":[%s]}}
-            """.formatted(uptime, requests / 10, requests, requests, requests * 1000, requests / 100, isReady, ejected)));
+            """.formatted(uptime, requests / 10, requests, requests, requests * 1000, requests / 100,
+            isReady, ejected)));
     }
 
     @Test
