@@ -28,6 +28,10 @@ class Load:
         self.json = os.path.join(folder, "load.json")
         self.env = {name: value for name, value in os.environ.items()
                     if name not in ("MILLRACE_JAR", "MILLRACE_JAVA_OPTS", "MILLRACE_HEAP")}
+        # Builds what is older than its sources, so that no build runs later.
+        if subprocess.run([launcher, "load", "--help"], env=self.env, stdout=subprocess.DEVNULL).returncode != 0:
+            raise Failure("bin/millrace load does not start")
+        self.env["MILLRACE_BUILD"] = "never"
 
     def run(self, port, redis, options, limit, keys=KEYS, late=False):
         """What it tells of one run. A reply that is not right makes the run worthless, and so does one that does not
