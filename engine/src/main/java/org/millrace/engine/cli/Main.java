@@ -50,7 +50,7 @@ public final class Main {
             options = Options.parse(args);
             if (args.length > 0 && !args[0].startsWith("-")) {
                 throw new UsageException("unknown command '" + args[0]
-                    + "'; there are: where, diff, reload, top, demo, load, check, bench");
+                    + "'; there are: where, diff, reload, top, demo, load, check, bench, gate");
             }
         } catch (UsageException e) {
             err.println("millrace: " + e.getMessage());

@@ -27,6 +27,7 @@ final class Usage {
                millrace load --help             drive load at any Redis or proxy
                millrace check --help            check every reply of a random load, byte for byte
                millrace bench [JMH options]     run the micro-benchmarks
+               millrace gate --base COMMIT      whether this tree takes more CPU for a request than that commit
 
         Options, all but -r as twemproxy's:
           -c, --conf-file FILE     configuration                      (default conf/nutcracker.yml)

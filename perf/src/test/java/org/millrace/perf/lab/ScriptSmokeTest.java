@@ -141,6 +141,11 @@ class ScriptSmokeTest {
     }
 
     private Process start(List<String> arguments) throws IOException {
+        return start(folder, arguments);
+    }
+
+    /** Starts a script with a launcher of its own in {@code folder}, since no jar may be built yet. */
+    static Process start(Path folder, List<String> arguments) throws IOException {
         Path launcher = Files.writeString(folder.resolve("millrace"), """
             #!/bin/sh
             case "$1" in
@@ -159,7 +164,8 @@ class ScriptSmokeTest {
         return builder.start();
     }
 
-    private static void assumePrograms(String... names) {
+    /** Skips the test where one of these programs is missing. */
+    static void assumePrograms(String... names) {
         for (String name : names) {
             assumeTrue(Stream.of((System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin").split(":"))
                 .anyMatch(each -> Files.isExecutable(Path.of(each, name))), name + " is missing");

@@ -1,0 +1,87 @@
+package org.millrace.perf.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gate's script runs from end to end, and its arithmetic tells a change from noise. */
+@Timeout(150)
+class GateTest {
+    private static final long LIMIT_S = 120;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldRunTwoBuildsAndKeepTheHistory() throws Exception {
+        ScriptSmokeTest.assumePrograms("python3", "redis-server", "redis-benchmark");
+        // The launcher that stands in takes classes, not jars: what is copied and compared is one build twice.
+        Path jar = Files.writeString(folder.resolve("some.jar"), "");
+        Path history = folder.resolve("gate.jsonl");
+        Path page = folder.resolve("gate.html");
+        for (int run = 1; run <= 2; run++) {
+            Process process = ScriptSmokeTest.start(folder, List.of("gate", "--base", jar.toString(), "--new",
+                jar.toString(), "--rounds", "2", "--seconds", "0.02", "--warm", "0", "--keys", "1000", "--load",
+                "c2P4:get", "--load", "c1P1:set", "--transport", "nio", "--history", history.toString(), "--html",
+                page.toString()));
+            String said = new String(process.getInputStream().readAllBytes());
+            assertTrue(process.waitFor(LIMIT_S, TimeUnit.SECONDS), said);
+            // with so short runs noise alone may pass for a change: the exit code is either
+            assertTrue(process.exitValue() <= 1, said);
+            for (String part : List.of("| c2P4 GET | **", "| c1P1 SET | **", "| all together | **")) {
+                assertTrue(said.contains(part), said);
+            }
+            assertEquals(run, Files.readAllLines(history).size());
+        }
+        assertTrue(Files.readAllLines(history).getLast().contains("\"c2P4 GET\": {\"ratio\": "));
+        assertEquals(3, Files.readString(page).split("<polyline", -1).length - 1);
+    }
+
+    @Test
+    void shouldNameACommitThatIsNone() throws Exception {
+        ScriptSmokeTest.assumePrograms("python3", "redis-server", "redis-benchmark", "git");
+        Process process = ScriptSmokeTest.start(folder, List.of("gate", "--base", "no-such-commit"));
+        String said = new String(process.getInputStream().readAllBytes());
+        assertTrue(process.waitFor(LIMIT_S, TimeUnit.SECONDS), said);
+        assertEquals(2, process.exitValue(), said);
+        assertTrue(said.contains("gate: git rev-parse"), said);
+    }
+
+    /**
+     * Twelve rounds whose ratios scatter by 2 %, sixty times: 3 % more or less is found in at least 45 of them, and
+     * something where there is no change in at most 3.
+     */
+    @Test
+    void shouldSeeThreePerCentAndStaySilentWithoutThem() throws Exception {
+        ScriptSmokeTest.assumePrograms("python3");
+        Path script = Files.writeString(folder.resolve("sees.py"), """
+            import math, random, sys
+            sys.dont_write_bytecode = True
+            sys.path.insert(0, sys.argv[1])
+            from lab import bootstrap, verdict
+            bootstrap.RESAMPLES = 1000
+            draw = random.Random(4711)
+            for change in (1.03, 1.0, 0.97):
+                states = [verdict.Finding("x", [change * math.exp(draw.gauss(0, 0.02)) for _ in range(12)]).state
+                          for _ in range(60)]
+                print(states.count("SLOWER"), states.count("faster"))
+            """);
+        Process process = new ProcessBuilder("python3", script.toString(), Path.of("").toAbsolutePath().toString())
+            .redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes());
+        assertTrue(process.waitFor(LIMIT_S, TimeUnit.SECONDS), said);
+        List<List<Integer>> counts = said.lines().map(line -> List.of(line.split(" ")).stream().map(Integer::valueOf)
+            .toList()).toList();
+        assertEquals(3, counts.size(), said);
+        assertTrue(counts.get(0).get(0) >= 45 && counts.get(0).get(1) == 0, said);
+        assertTrue(counts.get(1).get(0) + counts.get(1).get(1) <= 3, said);
+        assertTrue(counts.get(2).get(1) >= 45 && counts.get(2).get(0) == 0, said);
+    }
+}
