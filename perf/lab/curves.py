@@ -4,7 +4,7 @@ import html
 import math
 import statistics
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 460, 80, 30, 50, 60
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 480, 80, 30, 70, 60
 MARKS = (0, 50, 90, 99, 99.9, 99.99, 99.999)
 COLOURS = 6
 
@@ -36,13 +36,17 @@ def draw(curves):
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
              f'height="{HEIGHT}" font-size="13" role="img" aria-label="latency by percentile">']
     parts += axes(x, y, right, low, high)
-    at = LEFT
+    at, line_y = LEFT, 20
     for index, (name, curve) in enumerate(curves.items()):
         stroke = f'fill="none" stroke="var(--c{index % COLOURS})" stroke-width="2"'
         line = " ".join(f"{x(percentile):.1f},{y(us):.1f}" for percentile, us in curve)
         parts.append(f'<polyline {stroke} points="{line}"/>')
-        parts.append(f'<line {stroke} x1="{at}" y1="22" x2="{at + 28}" y2="22"/>{text(at + 34, 26, "start", name)}')
-        at += 60 + int(7.5 * len(name))
+        room = 60 + int(7.5 * len(name))
+        if at > LEFT and at + room > WIDTH:
+            at, line_y = LEFT, line_y + 22
+        parts.append(f'<line {stroke} x1="{at}" y1="{line_y}" x2="{at + 28}" y2="{line_y}"/>')
+        parts.append(text(at + 34, line_y + 4, "start", name))
+        at += room
     return "\n".join(parts + ["</svg>"])
 
 

@@ -24,7 +24,8 @@ class Progress:
     def left_s(self):
         left = self.total_s - self.done_s
         took = time.monotonic() - self.began
-        return left * took / self.done_s if self.done_s > 0 else left
+        # The first of it tells nothing: the servers are filled meanwhile.
+        return left * took / self.done_s if self.done_s > self.total_s / 10 else left
 
     def begin(self, name, test):
         self.runs = 0
