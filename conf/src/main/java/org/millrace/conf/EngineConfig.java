@@ -12,6 +12,7 @@ package org.millrace.conf;
  * @param ringSlots    slots of each ring, a power of two
  * @param drainMs      longest time that a stop waits for what is in flight
  * @param resolveMs    how often names of servers are looked up again while all is well; 0 = only after failures
+ * @param histograms   of latency, and where they are written
  * @param limits       the limits of memory, queues and messages
  */
 public record EngineConfig(
@@ -23,10 +24,12 @@ public record EngineConfig(
     int ringSlots,
     int drainMs,
     int resolveMs,
+    HistogramsConfig histograms,
     LimitsConfig limits) {
 
     /** The values that hold when the file has no {@code millrace:} key. */
     public static EngineConfig defaults() {
-        return new EngineConfig(0, "auto", "fused", "blocking", 100, 4096, 5_000, 30_000, LimitsConfig.defaults());
+        return new EngineConfig(0, "auto", "fused", "blocking", 100, 4096, 5_000, 30_000,
+            HistogramsConfig.defaults(), LimitsConfig.defaults());
     }
 }

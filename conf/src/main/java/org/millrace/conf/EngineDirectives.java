@@ -3,6 +3,7 @@ package org.millrace.conf;
 import static org.millrace.conf.NumberTypes.autoOr;
 import static org.millrace.conf.NumberTypes.milliseconds;
 import static org.millrace.conf.NumberTypes.powerOfTwo;
+import static org.millrace.conf.NumberTypes.size;
 import static org.millrace.conf.NumberTypes.whole;
 import static org.millrace.conf.WordTypes.oneOf;
 
@@ -19,6 +20,7 @@ final class EngineDirectives {
     private static final int MAX_LANES = 256;
     private static final int MAX_MODERATION_US = 5_000;
     private static final int MAX_DRAIN_MS = 3_600_000;
+    private static final int MIN_LOG_INTERVAL_MS = 1_000;
     private static final int MAX_RESOLVE_MS = 86_400_000;
 
     static {
@@ -31,6 +33,12 @@ final class EngineDirectives {
             Directive.of("ring_slots", powerOfTwo(8, 1 << 20), "4096", (d, v) -> d.ringSlots = v),
             Directive.of("drain_ms", milliseconds(0, MAX_DRAIN_MS), "5000", (d, v) -> d.drainMs = v),
             Directive.of("resolve_interval", milliseconds(0, MAX_RESOLVE_MS), "30000", (d, v) -> d.resolveMs = v),
+            Directive.of("latency", WordTypes.BOOL, "true", (d, v) -> d.histograms.latency = v),
+            Directive.optional("latency_log", WordTypes.TEXT, "none", (d, v) -> d.histograms.latencyLog = v),
+            Directive.of("latency_log_interval", milliseconds(MIN_LOG_INTERVAL_MS, MAX_DRAIN_MS), "10000",
+                (d, v) -> d.histograms.latencyLogIntervalMs = v),
+            Directive.of("latency_log_max_bytes", size("64kb", "16gb"), "64mb",
+                (d, v) -> d.histograms.latencyLogMaxBytes = v),
             Directive.section("limits", LimitDirectives.TABLE, d -> d.limits)))
             .hint(LimitDirectives.TABLE.names(), "one level deeper, in limits:");
     }

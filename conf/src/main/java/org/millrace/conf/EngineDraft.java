@@ -10,6 +10,7 @@ final class EngineDraft {
     int ringSlots;
     int drainMs;
     int resolveMs;
+    final HistogramsDraft histograms = new HistogramsDraft();
     final LimitsDraft limits = new LimitsDraft();
 
     EngineDraft() {
@@ -18,6 +19,6 @@ final class EngineDraft {
 
     EngineConfig build() {
         return new EngineConfig(lanes, transport, stageThreads, waitStrategy, moderationUs, ringSlots, drainMs,
-            resolveMs, limits.build());
+            resolveMs, histograms.build(), limits.build());
     }
 }

@@ -61,6 +61,15 @@ final class EngineDirectivesTest {
                 + "(digits only: no sign, no unit, no fraction)", EngineConfig::drainMs),
             new Case("resolve_interval", "0", 0, "86400001", "is too large: \"86400001\"; allowed: 0..86400000 "
                 + "milliseconds", EngineConfig::resolveMs),
+            new Case("latency", "false", false, "off", "is neither true nor false: \"off\"; allowed: true or false "
+                + "(write false)", engine -> engine.histograms().latency()),
+            new Case("latency_log", "/var/log/l.hlog", "/var/log/l.hlog", "[a]", "must be a single value, not a list "
+                + "or a mapping; allowed: any text (a value that begins with [ or { needs quotes)",
+                engine -> engine.histograms().latencyLog()),
+            new Case("latency_log_interval", "60000", 60_000, "999", "is too small: \"999\"; allowed: "
+                + "1000..3600000 milliseconds", engine -> engine.histograms().latencyLogIntervalMs()),
+            new Case("latency_log_max_bytes", "1mb", 1L << 20, "1kb", "is too small: \"1kb\"; allowed: 64kb..16gb"
+                + SIZES, engine -> engine.histograms().latencyLogMaxBytes()),
             limit("max_memory", "1gb", 1L << 30, "15mb",
                 "is too small: \"15mb\"; allowed: auto, or 16mb..16384gb" + SIZES,
                 LimitsConfig::maxMemory),

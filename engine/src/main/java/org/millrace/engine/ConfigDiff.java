@@ -32,7 +32,8 @@ public final class ConfigDiff {
         Map.entry("linkRetryMinMs", "link_retry_min_ms"), Map.entry("linkRetryMaxMs", "link_retry_max_ms"),
         Map.entry("linkSilenceMs", "link_silence_ms"));
     /** Said of themselves, or not to be said. */
-    private static final Set<String> ELSEWHERE = Set.of("name", "servers", "limits", "pool");
+    private static final Set<String> ELSEWHERE = Set.of("name", "servers", "limits", "pool",
+        "histograms");
     /** Settings of the process that a reload can change. */
     private static final Set<String> LIVE = Set.of("resolveMs");
     /** Where 0 is not what the file says. */
@@ -67,6 +68,7 @@ public final class ConfigDiff {
     public static List<String> lines(MillraceConfig before, MillraceConfig after) {
         List<String> lines = new ArrayList<>();
         addSettings("millrace.", before.engine(), after.engine(), lines);
+        addSettings("millrace.", before.engine().histograms(), after.engine().histograms(), lines);
         addSettings("millrace.limits.", before.engine().limits(), after.engine().limits(), lines);
         for (PoolConfig pool : after.pools()) {
             PoolConfig known = pool(before, pool.name());
@@ -137,6 +139,9 @@ public final class ConfigDiff {
     }
 
     private static String setting(String component, Object value) {
+        if (value instanceof String text && text.isEmpty()) {
+            return "none";
+        }
         boolean auto = AUTO.contains(component) && value instanceof Number number && number.longValue() == 0;
         return auto ? "auto" : String.valueOf(value);
     }

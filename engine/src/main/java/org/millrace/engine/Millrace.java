@@ -14,7 +14,6 @@ import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.control.Control;
 import org.millrace.engine.control.EventLog;
 import org.millrace.engine.control.Health;
-import org.millrace.engine.control.InfoReport;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.control.LaneSpread;
 import org.millrace.engine.control.Outside;
@@ -24,7 +23,6 @@ import org.millrace.engine.control.ServerNames;
 import org.millrace.engine.control.ServerProbe;
 import org.millrace.engine.control.Snapshots;
 import org.millrace.engine.control.StatsPort;
-import org.millrace.engine.control.StatsReport;
 import org.millrace.engine.control.Totals;
 import org.millrace.engine.lane.LaneSetup;
 import org.millrace.engine.lane.LaneThread;
@@ -55,6 +53,7 @@ public final class Millrace implements AutoCloseable {
     private final Listeners listeners;
     private final Reload reload;
     private final StatsPort stats;
+    private final Measurements measurements;
     private final Totals totals;
     private final Reloads reloads = new Reloads();
     private final ProcessState process;
@@ -79,11 +78,14 @@ public final class Millrace implements AutoCloseable {
         lanes = LaneFactory.make(setup, transport, this::onBroken);
         spread = new LaneSpread(lanes, LaneFactory.policy(setup), log::info);
         totals = new Totals(lanes, health, spread);
+        measurements = new Measurements(config, setup.histograms(), lanes, totals, process, log, snapshots,
+            stopping::get, transport.name());
         snapshots.start(lanes);
         health.start(totals::goodReplies);
         control.also(nowNs -> snapshots.look());
         control.also(health::look);
         control.also(spread::look);
+        control.also(measurements::look);
         listeners = new Listeners(config, lanes, spread, text -> control.offer(() -> log.warn(text)));
         reload = new Reload(config, log, control, snapshots, names, listeners, lanes);
         StatsPort bound = null;
@@ -91,7 +93,7 @@ public final class Millrace implements AutoCloseable {
             listeners.open();
             if (options.statsPort() != 0) {
                 bound = new StatsPort(options.statsAddress(), Math.max(0, options.statsPort()),
-                    new StatsReport(totals, process, log), log, listeners.areShared());
+                    measurements.pages(), log, listeners.areShared());
             }
         } catch (IOException | RuntimeException e) {
             closeTransports();
@@ -118,7 +120,8 @@ public final class Millrace implements AutoCloseable {
     }
 
     private void run() {
-        control.start(lanes, new InfoReport(config, totals, process));
+        control.start(lanes, measurements.info());
+        measurements.start();
         for (int pool = 0; pool < config.pools().size(); pool++) {
             if (config.pools().get(pool).preconnect()) {
                 for (LaneHandle lane : lanes.subList(0, spread.open())) {
@@ -258,6 +261,7 @@ public final class Millrace implements AutoCloseable {
                 }
             }
             control.stop();
+            measurements.stop(threadsEnded());
             log.flush();
             log.always(drained ? "stopped" : "stopped with requests unanswered");
         } catch (IOException e) {

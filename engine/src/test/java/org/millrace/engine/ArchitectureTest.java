@@ -30,7 +30,8 @@ class ArchitectureTest {
 
     /** Packages whose code runs for each request. */
     private static final String[] HOT = {CODEC, ROUTING, IO, "org.millrace.engine.client..",
-        "org.millrace.engine.link..", "org.millrace.engine.message..", "org.millrace.engine.parse..",
+        "org.millrace.engine.latency..", "org.millrace.engine.link..", "org.millrace.engine.message..",
+        "org.millrace.engine.parse..",
         "org.millrace.engine.plan..", "org.millrace.engine.ring..", "org.millrace.engine.route..",
         "org.millrace.engine.protocol..", "org.millrace.engine.resp..", "org.millrace.engine.memcached.."};
 

@@ -73,6 +73,9 @@ class ConfigDiffTest {
     void shouldTellWhatNeedsARestart() {
         assertEquals(List.of("needs a restart: millrace.lanes is 2, was auto",
             "needs a restart: millrace.drain_ms is 7, was 5000", "millrace.resolve_interval is 9, was 30000",
+            "needs a restart: millrace.latency is false, was true",
+            "needs a restart: millrace.latency_log is l.hlog, was none",
+            "needs a restart: millrace.latency_log_interval is 2000, was 10000",
             "needs a restart: millrace.limits.max_memory is 1073741824, was auto",
             "needs a restart: millrace.limits.gather_timeout is 8, was 10000",
             "needs a restart: millrace.limits.link_hold_ms is 6, was 1000",
@@ -81,6 +84,9 @@ class ConfigDiffTest {
               lanes: 2
               drain_ms: 7
               resolve_interval: 9
+              latency: false
+              latency_log: l.hlog
+              latency_log_interval: 2000
               limits:
                 max_memory: 1gb
                 gather_timeout: 8

@@ -46,6 +46,11 @@ public final class Client implements ConnectionHandler {
     /** So long a reply is taken to be before one has come. */
     private static final long FIRST_REPLY_ESTIMATE = 4 << 10;
 
+    /** No write is followed until the system has taken it. */
+    static final long NOT_FOLLOWED = -1;
+    /** One was, and is about to be recorded. */
+    static final long TAKEN = -2;
+
     final ClientReceive receive;
     final ClientLife life;
     final ClientSession session;
@@ -87,6 +92,9 @@ public final class Client implements ConnectionHandler {
     long gatherDeadlineNs;
     /** It was read when that was looked at last. */
     boolean gatherRead;
+    /** The end of the write that is followed, and when it began. */
+    long followedPosition = NOT_FOLLOWED;
+    long followedNs;
     boolean isBeyondSoft;
     long beyondSoftSinceNs;
     long turn;

@@ -7,6 +7,7 @@ import org.millrace.conf.PoolConfig;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.PoolCounter;
+import org.millrace.engine.latency.Recorder;
 import org.millrace.engine.message.Account;
 import org.millrace.engine.message.MessagePool;
 import org.millrace.engine.message.Residents;
@@ -28,6 +29,8 @@ public final class ClientHalfState {
     private final MessagePool messages;
     private final RequestPort requests;
     private final Residents residents = new Residents();
+    private final Recorder recorder;
+    private final ClientLatency latency;
     private final ReplyOrder order;
     private final ClientReceive receive;
     private final ClientLife life;
@@ -47,10 +50,11 @@ public final class ClientHalfState {
      * @param outside     told of exceptions, once they are counted
      * @param clientsMax  most clients; one more is refused
      * @param exchangesMax most requests outstanding of all clients together; at it no client is read on
+     * @param recorder    of this half's histograms
      */
     public ClientHalfState(int lane, Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
         Snapshot snapshot, Function<PoolConfig, Protocol> protocols, PoolAccounts poolAccounts, StageFaults outside,
-        int clientsMax, int exchangesMax) {
+        int clientsMax, int exchangesMax, Recorder recorder) {
         this.lane = lane;
         this.transport = transport;
         this.limits = limits;
@@ -63,8 +67,10 @@ public final class ClientHalfState {
         exchanges = new ExchangePool(lane, exchangesMax);
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         requests = new RequestPort(rings.requests());
-        pools = new ClientPools(poolAccounts, snapshot, protocols);
-        order = new ReplyOrder(exchanges, transport.arena(), requests, messages, frameLimits.bodyThreshold());
+        this.recorder = recorder;
+        pools = new ClientPools(poolAccounts, snapshot, protocols, recorder);
+        latency = new ClientLatency(recorder, pools);
+        order = new ReplyOrder(exchanges, transport.arena(), requests, messages, frameLimits.bodyThreshold(), latency);
         ReadControl reads = new ReadControl();
         life = new ClientLife(this, reads);
         receive = new ClientReceive(this, reads, life);
@@ -146,6 +152,16 @@ public final class ClientHalfState {
 
     public Residents residents() {
         return residents;
+    }
+
+    /** The histograms of this half. */
+    public Recorder recorder() {
+        return recorder;
+    }
+
+    /** Stamps requests and replies. */
+    public ClientLatency latency() {
+        return latency;
     }
 
     public ReplyOrder order() {

@@ -6,6 +6,8 @@ import java.util.function.Function;
 import org.millrace.conf.PoolConfig;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.PoolCounter;
+import org.millrace.engine.latency.PoolLatency;
+import org.millrace.engine.latency.Recorder;
 import org.millrace.engine.message.Account;
 import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.topology.Snapshot;
@@ -17,19 +19,22 @@ import org.millrace.routing.PoolTopology;
  */
 final class ClientPools {
     /** One pool. */
-    private record Pool(PoolConfig config, Protocol protocol, CounterSet<PoolCounter> counters) {
+    private record Pool(PoolConfig config, Protocol protocol, CounterSet<PoolCounter> counters, PoolLatency latency) {
     }
 
     private static final Pool[] NONE = {};
 
     private final PoolAccounts poolAccounts;
+    private final Recorder recorder;
     private final Function<PoolConfig, Protocol> protocols;
     private final List<Account> accounts;
     private volatile Pool[] pools = NONE;
     private volatile Snapshot snapshot;
 
-    ClientPools(PoolAccounts poolAccounts, Snapshot snapshot, Function<PoolConfig, Protocol> protocols) {
+    ClientPools(PoolAccounts poolAccounts, Snapshot snapshot, Function<PoolConfig, Protocol> protocols,
+        Recorder recorder) {
         this.poolAccounts = poolAccounts;
+        this.recorder = recorder;
         this.protocols = protocols;
         accounts = poolAccounts.newLane();
         take(snapshot);
@@ -41,8 +46,13 @@ final class ClientPools {
         for (PoolTopology pool : next.topology().pools()) {
             Pool before = made[pool.index()];
             boolean same = before != null && before.config.name().equals(pool.name());
-            made[pool.index()] = new Pool(pool.config(), protocols.apply(pool.config()),
-                same ? before.counters : new CounterSet<>(PoolCounter.class));
+            Protocol protocol = protocols.apply(pool.config());
+            if (before != null && !same && before.latency != null) {
+                before.latency.retire();
+            }
+            made[pool.index()] = new Pool(pool.config(), protocol,
+                same ? before.counters : new CounterSet<>(PoolCounter.class),
+                same ? before.latency : recorder.pool(pool.name(), protocol.families()));
         }
         while (accounts.size() < indexes) {
             accounts.add(new Account(null));
@@ -83,6 +93,11 @@ final class ClientPools {
     /** Memory held for the clients of a pool on all lanes. */
     long bytes(int pool) {
         return poolAccounts.bytes(pool);
+    }
+
+    /** What is recorded of a pool; null if nothing is. */
+    PoolLatency latency(int pool) {
+        return pools[pool].latency;
     }
 
     CounterSet<PoolCounter> counters(int pool) {

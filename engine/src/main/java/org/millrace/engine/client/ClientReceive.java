@@ -272,6 +272,7 @@ public final class ClientReceive {
 
     void onWritten(Client client, long position) {
         client.activeNs = life.nowNs();
+        half.latency().written(client, position);
         Message message = client.releases.poll(position);
         while (message != null) {
             requests.release(message);

@@ -62,7 +62,10 @@ public final class ClientSendStage extends Stage<ReplySlot> {
             if (message != null) {
                 requests.release(message);
             }
-        } else if (message != null) {
+            return;
+        }
+        half.latency().replied(exchange, slot.repliedTicks);
+        if (message != null) {
             order.reply(exchange, message);
         } else {
             order.reply(exchange, slot.buffer, slot.offset, slot.length);

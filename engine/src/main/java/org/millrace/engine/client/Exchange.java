@@ -8,6 +8,9 @@ import org.millrace.io.Segment;
  * lane by {@link #id()}, whose generation changes when the record is used again.
  */
 public final class Exchange {
+    /** It is none of those that are recorded: it was not parsed. */
+    static final byte NO_FAMILY = -1;
+
     final int index;
     int generation;
     long id;
@@ -26,6 +29,10 @@ public final class Exchange {
     /** Bytes of the parts that have come so far, and whether the client gets them already. */
     long partBytes;
     boolean begun;
+    /** What is recorded of it: when it was framed, when its reply came (0 = just now), and its kind of command. */
+    int receivedTicks;
+    int repliedTicks;
+    byte family = NO_FAMILY;
 
     Exchange(int index) {
         this.index = index;

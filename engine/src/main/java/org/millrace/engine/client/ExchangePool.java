@@ -76,6 +76,8 @@ public final class ExchangePool {
         exchange.lastPart = null;
         exchange.partBytes = 0;
         exchange.begun = false;
+        exchange.repliedTicks = 0;
+        exchange.family = Exchange.NO_FAMILY;
         exchange.next = free;
         free = exchange;
         inUse--;

@@ -19,6 +19,7 @@ public final class ReplyOrder {
     private final RequestPort requests;
     private final MessagePool messages;
     private final int copyThreshold;
+    private final ClientLatency latency;
     private final ArrayList<Client> dirty = new ArrayList<>();
 
     /**
@@ -27,12 +28,13 @@ public final class ReplyOrder {
      * @param copyThreshold bytes from which on a message's head is sent from where it lies
      */
     public ReplyOrder(ExchangePool exchanges, SegmentArena arena, RequestPort requests, MessagePool messages,
-        int copyThreshold) {
+        int copyThreshold, ClientLatency latency) {
         this.exchanges = exchanges;
         this.arena = arena;
         this.requests = requests;
         this.messages = messages;
         this.copyThreshold = copyThreshold;
+        this.latency = latency;
     }
 
     /** Answers an exchange with bytes that are copied before this returns. */
@@ -43,6 +45,7 @@ public final class ReplyOrder {
         }
         client.replied(length);
         if (exchange != client.oldest) {
+            latency.keeps(exchange);
             keep(exchange, buffer, offset, length);
         } else if (client.connection.output().append(buffer, offset, length)) {
             sent(client, exchange);
@@ -65,6 +68,7 @@ public final class ReplyOrder {
                 sent(client, exchange);
             }
         } else {
+            latency.keeps(exchange);
             keep(exchange, message);
             exchange.ready = true;
         }
@@ -162,6 +166,7 @@ public final class ReplyOrder {
     private void sent(Client client, Exchange answered) {
         Exchange exchange = answered;
         while (true) {
+            latency.answered(client, exchange);
             boolean last = exchange.closeAfter;
             client.oldest = exchange.next;
             client.outstanding--;
@@ -247,6 +252,7 @@ public final class ReplyOrder {
             client.dirty = false;
             if (!client.closed) {
                 try {
+                    latency.flushing(client);
                     client.connection.flush();
                     client.receive.afterFlush(client);
                 } catch (RuntimeException e) {
@@ -255,6 +261,7 @@ public final class ReplyOrder {
             }
         }
         dirty.clear();
+        latency.flushed();
     }
 
     /** Drops all exchanges of a client that is gone; replies to come will find nobody. */

@@ -2,27 +2,31 @@ package org.millrace.engine.control;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 
-/** What the stats port answers to HTTP: the JSON, or why not. */
+/** What the stats port answers to HTTP: the JSON or another page, or why not. */
 final class HttpReply {
     private static final String OK = "200 OK";
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
 
+    private static final String NOT_FOUND = "the counters are at / and at /stats, metrics at /metrics, and whether the "
+        + "process is well at /healthz and /readyz\n";
+
     private HttpReply() {
     }
 
     /** The answer to a whole head. */
-    static ByteBuffer to(HttpHead head, Supplier<String> report) {
+    static ByteBuffer to(HttpHead head, StatsPages pages) {
         boolean headOnly = head.method().equals("HEAD");
         if (!headOnly && !head.method().equals("GET")) {
             return bytes("405 Method Not Allowed", "Allow: GET, HEAD\r\n", TEXT, "only GET and HEAD\n", false);
         }
-        if (!head.path().equals("/") && !head.path().equals("/stats")) {
-            return bytes("404 Not Found", "", TEXT, "the counters are at / and at /stats\n", headOnly);
+        if (head.path().equals("/") || head.path().equals("/stats")) {
+            return bytes(OK, "", JSON, pages.json(), headOnly);
         }
-        return bytes(OK, "", JSON, report.get(), headOnly);
+        StatsPages.Page page = pages.page(head.path(), head.accept());
+        return page == null ? bytes("404 Not Found", "", TEXT, NOT_FOUND, headOnly)
+            : bytes(page.status(), "", page.type(), page.text(), headOnly);
     }
 
     /** The answer to a head that did not become whole in time. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.count.ClientHalfCounter;
@@ -23,7 +24,7 @@ import org.millrace.routing.distribution.ServerNode;
 /** The text of INFO: Redis's sections as far as a proxy has them, and one of our own. */
 public final class InfoReport {
     private static final List<String> SECTIONS = List.of("server", "clients", "memory", "stats", "millrace", "lanes",
-        "pools", "servers");
+        "pools", "servers", "latency");
     /** A line for each link: only for who asks for it. */
     private static final String LINKS = "links";
 
@@ -31,9 +32,20 @@ public final class InfoReport {
     private final Totals totals;
     private final long startedMs = ManagementFactory.getRuntimeMXBean().getStartTime();
     private final ProcessState process;
+    private final Supplier<String> latency;
 
     /** A report over all lanes, and of the process around them. */
     public InfoReport(MillraceConfig config, Totals totals, ProcessState process) {
+        this(config, totals, process, () -> "");
+    }
+
+    /**
+     * The same with what is known of latency.
+     *
+     * @param latency the lines of that section, each with its end
+     */
+    public InfoReport(MillraceConfig config, Totals totals, ProcessState process, Supplier<String> latency) {
+        this.latency = latency;
         this.config = config;
         this.totals = totals;
         this.process = process;
@@ -67,7 +79,8 @@ public final class InfoReport {
         StringBuilder stats = new StringBuilder();
         for (String line : text("").split("\r\n")) {
             // the name of a server may hold a colon
-            int colon = Math.max(line.indexOf(":requests="), line.indexOf(":state="));
+            int colon = Math.max(line.indexOf(":requests="),
+                Math.max(line.indexOf(":state="), line.indexOf(":count=")));
             colon = colon >= 0 ? colon : line.indexOf(':');
             if (colon > 0) {
                 stats.append("STAT ").append(line, 0, colon).append(' ').append(line, colon + 1, line.length())
@@ -86,6 +99,7 @@ public final class InfoReport {
             case "millrace" -> own(text);
             case "lanes" -> lanes(text);
             case "servers" -> servers(text);
+            case "latency" -> text.append(latency.get());
             default -> pools(text);
         }
     }

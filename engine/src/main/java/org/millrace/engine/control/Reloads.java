@@ -37,12 +37,12 @@ public final class Reloads {
     }
 
     /** Those that went well. */
-    long good() {
+    public long good() {
         return good.get();
     }
 
     /** Those that were refused. */
-    long failures() {
+    public long failures() {
         return failed.get();
     }
 

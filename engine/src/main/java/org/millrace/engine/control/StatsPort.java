@@ -14,12 +14,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.millrace.io.SocketAddresses;
 
 /**
  * The stats port: whoever connects gets one JSON text in twemproxy's shape, then the end of the stream; who asks by
- * HTTP gets it as an HTTP reply. One thread serves many readers at a time, so that none waits for another.
+ * HTTP gets it as an HTTP reply, or another page. One thread serves many readers at a time, so that none waits for
+ * another.
  */
 public final class StatsPort implements AutoCloseable {
     static final long PAUSE_NS = 100_000_000;
@@ -33,7 +33,7 @@ public final class StatsPort implements AutoCloseable {
 
     private final ServerSocketChannel listener;
     private final Door door;
-    private final Supplier<String> text;
+    private final StatsPages pages;
     private final EventLog log;
     private final long silentNs;
     private final SocketAddress address;
@@ -51,15 +51,15 @@ public final class StatsPort implements AutoCloseable {
      * @param shared  whether other processes may listen there too
      * @throws IOException if the address cannot be bound, with a text that names it
      */
-    public StatsPort(String address, int port, StatsReport report, EventLog log, boolean shared) throws IOException {
-        this(bind(address, port, shared), ServerSocketChannel::accept, report::json, log, SILENT_NS);
+    public StatsPort(String address, int port, StatsPages pages, EventLog log, boolean shared) throws IOException {
+        this(bind(address, port, shared), ServerSocketChannel::accept, pages, log, SILENT_NS);
     }
 
-    StatsPort(ServerSocketChannel listener, Door door, Supplier<String> text, EventLog log, long silentNs)
+    StatsPort(ServerSocketChannel listener, Door door, StatsPages pages, EventLog log, long silentNs)
         throws IOException {
         this.listener = listener;
         this.door = door;
-        this.text = text;
+        this.pages = pages;
         this.log = log;
         this.silentNs = silentNs;
         address = listener.getLocalAddress();
@@ -156,7 +156,7 @@ public final class StatsPort implements AutoCloseable {
         try {
             channel.configureBlocking(false);
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            StatsReader reader = new StatsReader(key, text, log, nowNs, silentNs);
+            StatsReader reader = new StatsReader(key, pages, log, nowNs, silentNs);
             key.attach(reader);
             readers.add(reader);
         } catch (IOException e) {

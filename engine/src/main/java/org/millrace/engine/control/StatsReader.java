@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 
 /**
  * One reader of the stats port. Who sends nothing at first, or what is no HTTP, gets the bare JSON as from twemproxy;
@@ -21,7 +20,7 @@ final class StatsReader {
 
     private final SocketChannel channel;
     private final SelectionKey key;
-    private final Supplier<String> report;
+    private final StatsPages report;
     private final EventLog log;
     private final ByteBuffer asked = ByteBuffer.allocate(HEAD_MAX);
     private ByteBuffer answer;
@@ -32,10 +31,10 @@ final class StatsReader {
      * A reader that has just come.
      *
      * @param key     of its channel, interested in reading
-     * @param report  makes the JSON
+     * @param report  makes the JSON and other pages
      * @param silentNs a first byte is waited for so long
      */
-    StatsReader(SelectionKey key, Supplier<String> report, EventLog log, long nowNs, long silentNs) {
+    StatsReader(SelectionKey key, StatsPages report, EventLog log, long nowNs, long silentNs) {
         this.channel = (SocketChannel) key.channel();
         this.key = key;
         this.report = report;
@@ -131,7 +130,7 @@ final class StatsReader {
     private void answerBare(long nowNs) throws IOException {
         ByteBuffer json;
         try {
-            json = ByteBuffer.wrap(report.get().getBytes(StandardCharsets.UTF_8));
+            json = ByteBuffer.wrap(report.json().getBytes(StandardCharsets.UTF_8));
         } catch (RuntimeException e) {
             log.error("stats port", e);
             close();

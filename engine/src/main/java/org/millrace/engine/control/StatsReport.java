@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.millrace.engine.count.PoolCounter;
@@ -23,9 +24,20 @@ public final class StatsReport {
     private final ProcessState process;
     private final String source;
     private final EventLog log;
+    private final Supplier<String> latency;
 
     /** A report over all lanes, and of the process around them. */
     public StatsReport(Totals totals, ProcessState process, EventLog log) {
+        this(totals, process, log, () -> "{}");
+    }
+
+    /**
+     * The same with what is known of latency.
+     *
+     * @param latency an object of JSON
+     */
+    public StatsReport(Totals totals, ProcessState process, EventLog log, Supplier<String> latency) {
+        this.latency = latency;
         this.process = process;
         this.log = log;
         this.totals = totals;
@@ -86,6 +98,7 @@ public final class StatsReport {
         }
         text.append("], \"ejected\":[").append(totals.topology().pools().stream().flatMap(StatsReport::ejected)
                 .collect(Collectors.joining(", "))).append(']')
+            .append(", \"latency\":").append(latency.get())
             .append(", \"reloads\":").append(process.reloads().good())
             .append(", \"reload_failures\":").append(process.reloads().failures())
             .append(", \"last_reload\":\"").append(process.reloads().lastWord())

@@ -37,7 +37,7 @@ public final class Totals {
     }
 
     /** The same, and where servers are. */
-    Snapshot snapshot() {
+    public Snapshot snapshot() {
         return lanes.getFirst().lane().snapshot();
     }
 
@@ -129,7 +129,7 @@ public final class Totals {
     }
 
     /** How busy the lanes are. */
-    LaneSpread spread() {
+    public LaneSpread spread() {
         return spread;
     }
 

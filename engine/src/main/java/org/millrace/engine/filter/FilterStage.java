@@ -32,6 +32,9 @@ public final class FilterStage extends Stage<RequestSlot> {
             return true;
         }
         Exchange exchange = half.exchanges().find(slot.exchangeId);
+        if (exchange != null) {
+            half.latency().parsed(exchange, slot);
+        }
         if (exchange == null || exchange.client().isLeaving() || !passes(exchange, slot)) {
             answered(slot);
         }

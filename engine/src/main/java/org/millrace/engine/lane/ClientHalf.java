@@ -5,6 +5,8 @@ import org.millrace.engine.client.ClientHalfState;
 import org.millrace.engine.client.ClientSendStage;
 import org.millrace.engine.filter.FilterStage;
 import org.millrace.engine.filter.RequestFilter;
+import org.millrace.engine.latency.BatchSizes;
+import org.millrace.engine.latency.SeriesKind;
 import org.millrace.engine.parse.ParseStage;
 import org.millrace.engine.parse.RequestParser;
 import org.millrace.engine.ring.Rings;
@@ -19,11 +21,13 @@ public final class ClientHalf {
     private final FilterStage filter;
     private ClientSendStage clientSend;
     private Sequence send;
+    private final BatchSizes batches;
     private long timerNs;
 
     ClientHalf(ClientHalfState state, Rings rings, StageFaults faults, RequestParser[] parsers,
         RequestFilter[] filters) {
         this.state = state;
+        batches = state.recorder().batches(SeriesKind.TURN_REQUESTS, state.lane());
         parse = new ParseStage(rings.requests(), faults, state, parsers);
         filter = new FilterStage(rings.requests(), parse.sequence(), faults, state, filters);
     }
@@ -45,6 +49,7 @@ public final class ClientHalf {
 
     /** Before the turn's I/O: clients that had to wait go first. */
     public int begin(long nowNs) {
+        state.recorder().beginTurn();
         state.life().time(nowNs);
         return state.receive().beginTurn();
     }
@@ -52,7 +57,8 @@ public final class ClientHalf {
     /** After the turn's I/O: what was framed is parsed and filtered. */
     public int process(long nowNs) {
         state.life().time(nowNs);
-        return parse.doWork() + filter.doWork();
+        state.latency().time(nowNs);
+        return batches.turn(parse.doWork()) + filter.doWork();
     }
 
     /** Replies go into their clients' order and out. */

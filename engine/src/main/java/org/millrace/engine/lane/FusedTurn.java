@@ -2,6 +2,7 @@ package org.millrace.engine.lane;
 
 import java.util.function.LongSupplier;
 import org.millrace.engine.count.ClientHalfCounter;
+import org.millrace.engine.latency.TurnLatency;
 import org.millrace.io.Transport;
 
 /** Both halves of a lane on one thread: stage after stage over the turn's batch. */
@@ -20,6 +21,7 @@ public final class FusedTurn implements Turn {
     private final LongSupplier clock;
     private final IdleMemory memory;
     private final Moderation moderation;
+    private final TurnLatency latency;
 
     /**
      * The duty cycle of a fused lane.
@@ -40,18 +42,21 @@ public final class FusedTurn implements Turn {
         var counters = client.state().counters();
         this.moderation = new Moderation(lane.gatherNs(), () -> counters.get(ClientHalfCounter.REQUESTS), cpuClock,
             counters);
+        latency = client.state().recorder().turns("lane-" + lane.number());
         commands.serve(lane.client().state().faults());
     }
 
     @Override
     public int run(boolean mayWait) {
         long beginNs = clock.getAsLong();
+        latency.begin(beginNs);
         int work = commands.run() + client.begin(beginNs) + server.begin(beginNs);
         // work done so far may have appended replies, which leave at the end of the turn
         boolean waits = (mayWait || lane.isResting()) && work == 0 && !mustNotWait();
         work += waits ? transport.poll(waitNs(), moderation.gatherNs())
             : transport.poll(0);
         long nowNs = clock.getAsLong();
+        latency.waited(nowNs);
         // Where no poll can gather a trial would compare noise with noise.
         if (mayWait && transport.canGather()) {
             moderation.turn(nowNs);
@@ -60,6 +65,7 @@ public final class FusedTurn implements Turn {
         work += server.process(nowNs);
         work += client.deliver(nowNs);
         memory.look(nowNs);
+        latency.end(work);
         return work;
     }
 

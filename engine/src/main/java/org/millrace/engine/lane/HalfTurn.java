@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.LongToIntFunction;
+import org.millrace.engine.latency.TurnLatency;
 import org.millrace.io.Transport;
 
 /**
@@ -26,11 +27,13 @@ public final class HalfTurn implements Turn {
     private final LongToIntFunction process;
     private final BooleanSupplier mustNotWait;
     private final BooleanSupplier busy;
+    private final TurnLatency latency;
     private HalfTurn other;
     private volatile boolean waiting;
 
     private HalfTurn(Lane lane, Transport transport, LongSupplier clock, IntSupplier commands, LongToIntFunction begin,
-        LongToIntFunction process, BooleanSupplier mustNotWait, BooleanSupplier busy) {
+        LongToIntFunction process, BooleanSupplier mustNotWait, BooleanSupplier busy, TurnLatency latency) {
+        this.latency = latency;
         this.lane = lane;
         this.transport = transport;
         this.clock = clock;
@@ -51,9 +54,11 @@ public final class HalfTurn implements Turn {
         HalfTurn clientTurn = new HalfTurn(lane, clientTransport, clock, commands::run, client::begin,
             nowNs -> client.process(nowNs) + client.deliver(nowNs),
             () -> client.hasWork() || client.hasSlots() || !commands.isEmpty(),
-            () -> client.state().exchanges().inUse() > 0 || client.state().life().waitsForMemory());
+            () -> client.state().exchanges().inUse() > 0 || client.state().life().waitsForMemory(),
+            client.state().recorder().turns("lane-" + lane.number() + "-clients"));
         HalfTurn serverTurn = new HalfTurn(lane, serverTransport, clock, () -> 0, server::begin, server::process,
-            () -> server.hasWork() || server.hasSlots(), () -> server.state().entriesInUse() > 0);
+            () -> server.hasWork() || server.hasSlots(), () -> server.state().entriesInUse() > 0,
+            server.state().recorder().turns("lane-" + lane.number() + "-servers"));
         clientTurn.other = serverTurn;
         serverTurn.other = clientTurn;
         return new HalfTurn[] {clientTurn, serverTurn};
@@ -61,13 +66,17 @@ public final class HalfTurn implements Turn {
 
     @Override
     public int run(boolean mayWait) {
-        int work = commands.getAsInt() + begin.applyAsInt(clock.getAsLong());
+        long beginNs = clock.getAsLong();
+        latency.begin(beginNs);
+        int work = commands.getAsInt() + begin.applyAsInt(beginNs);
         // work done so far may have appended replies, which leave at the end of the turn
         work += transport.poll((mayWait || lane.isResting()) && work == 0 ? waitNs() : 0);
         waiting = false;
         long nowNs = clock.getAsLong();
+        latency.waited(nowNs);
         work += process.applyAsInt(nowNs);
         memory.look(nowNs);
+        latency.end(work);
         if (work > 0) {
             wakeOther();
         }

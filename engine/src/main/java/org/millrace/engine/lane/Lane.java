@@ -41,15 +41,15 @@ public final class Lane {
         FrameLimits frameLimits = setup.frameLimits();
         ClientHalfState clientState = new ClientHalfState(number, clientTransport, rings,
             setup.config().engine().limits(), frameLimits, snapshot, Protocols::of, setup.accounts(), setup.faults(),
-            setup.clientsMax(), setup.exchangesMax());
+            setup.clientsMax(), setup.exchangesMax(), setup.newRecorder());
         ServerHalfState serverState = new ServerHalfState(serverTransport, rings, setup.config().engine().limits(),
-            frameLimits, Protocols.ALL, setup.linkEvents(), setup.faults());
+            frameLimits, Protocols.ALL, setup.linkEvents(), setup.faults(), setup.newRecorder());
         client = new ClientHalf(clientState, rings, clientState.faults(), Protocols.parsers(clientState),
             Protocols.filters(clientState, setup.outside()));
         LinkTable links = new LinkTable(serverState, LinkSetup::linkOptions,
             setup.config().engine().drainMs() * 1_000_000L,
             setup.outside().epochMicros() * 31 + number, snapshot);
-        server = new ServerHalf(serverState, rings, serverState.faults(), client.filterSequence(), snapshot,
+        server = new ServerHalf(number, serverState, rings, serverState.faults(), client.filterSequence(), snapshot,
             Protocols.routes(serverState), links);
         client.join(rings, clientState.faults(), server.pairSequence(), server.sendSequence());
         server.join(client.clientSendSequence());

@@ -5,6 +5,8 @@ import org.millrace.codec.FrameLimits;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.client.PoolAccounts;
+import org.millrace.engine.latency.HistogramRoom;
+import org.millrace.engine.latency.Recorder;
 import org.millrace.engine.link.LinkEvents;
 import org.millrace.engine.ring.StageFaults;
 import org.millrace.engine.topology.Snapshot;
@@ -20,9 +22,10 @@ import org.millrace.routing.Topology;
  * @param outside   how a lane reaches the rest of the process
  * @param accounts  memory held for each pool
  * @param lanes     how many there are
+ * @param histograms room for those of latency
  */
 public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints,
-    Lane.Outside outside, PoolAccounts accounts, int lanes) {
+    Lane.Outside outside, PoolAccounts accounts, int lanes, HistogramRoom histograms) {
     /** Values from this size on travel as slices and are never copied; below it copying is cheaper. */
     public static final int COPY_THRESHOLD = 16 << 10;
 
@@ -40,12 +43,13 @@ public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endp
     /** Of one lane, or as many as the file says. */
     public LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints, Lane.Outside outside,
         PoolAccounts accounts) {
-        this(config, topology, endpoints, outside, accounts, Math.max(1, config.engine().lanes()));
+        this(config, topology, endpoints, outside, accounts, Math.max(1, config.engine().lanes()),
+            HistogramRoom.ofHeap());
     }
 
     /** Of so many lanes. */
     public LaneSetup withLanes(int count) {
-        return new LaneSetup(config, topology, endpoints, outside, accounts, count);
+        return new LaneSetup(config, topology, endpoints, outside, accounts, count, histograms);
     }
 
     /** Pools and servers at first. */
@@ -63,6 +67,11 @@ public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endp
     int exchangesMax() {
         long records = Runtime.getRuntime().maxMemory() / 2 / HEAP_BYTES_PER_REQUEST;
         return (int) Math.min(Integer.MAX_VALUE, records / lanes);
+    }
+
+    /** The histograms of one half of a lane. */
+    Recorder newRecorder() {
+        return new Recorder(histograms, config.engine().histograms().latency());
     }
 
     FrameLimits frameLimits() {

@@ -3,6 +3,8 @@ package org.millrace.engine.lane;
 import com.lmax.disruptor.Sequence;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.PoolCounter;
+import org.millrace.engine.latency.BatchSizes;
+import org.millrace.engine.latency.SeriesKind;
 import org.millrace.engine.link.LinkTable;
 import org.millrace.engine.link.PairStage;
 import org.millrace.engine.link.SendStage;
@@ -24,13 +26,15 @@ public final class ServerHalf {
     private final SendStage send;
     private final PairStage pair;
     private Sequence clientSend;
+    private final BatchSizes batches;
     private long timerNs;
     /** The reply ring was too full at the last look at the time: what is left of it is for the next turn. */
     private boolean cutShort;
 
-    ServerHalf(ServerHalfState state, Rings rings, StageFaults faults, Sequence filter, Snapshot snapshot,
+    ServerHalf(int lane, ServerHalfState state, Rings rings, StageFaults faults, Sequence filter, Snapshot snapshot,
         RequestRoutes[] routes, LinkTable links) {
         this.state = state;
+        batches = state.recorder().batches(SeriesKind.TURN_REPLIES, lane);
         this.links = links;
         route = new RouteStage(rings.requests(), filter, faults, state, snapshot, routes);
         send = new SendStage(rings.requests(), route.sequence(), faults, state, links);
@@ -54,6 +58,7 @@ public final class ServerHalf {
 
     /** Before the turn's I/O: replies that had to wait go first. */
     public int begin(long nowNs) {
+        state.recorder().beginTurn();
         return state.runner().beginTurn(nowNs);
     }
 
@@ -61,7 +66,7 @@ public final class ServerHalf {
     public int process(long nowNs) {
         state.runner().time(nowNs);
         // pair first: what has arrived answers requests that were sent before it, never one of this turn
-        int work = pair.doWork() + route.doWork() + send.doWork();
+        int work = batches.turn(pair.doWork()) + route.doWork() + send.doWork();
         work += state.runner().endTurn();
         // failures and plans that were published since need no pairing, but must pass its stage
         work += pair.doWork();

@@ -25,6 +25,8 @@ final class LinkEntry {
     long exchangeId;
     Plan plan;
     int fragment;
+    /** When its request was framed, a stamp of {@link org.millrace.engine.latency.Ticks}. */
+    int receivedTicks;
     long sentNs;
     /** When the request's time is up; Long.MAX_VALUE if it has no limit. */
     long deadlineNs;

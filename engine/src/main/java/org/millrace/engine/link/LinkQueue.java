@@ -227,6 +227,7 @@ final class LinkQueue {
         counters.add(ServerCounter.RESPONSE_BYTES, slot.message == null ? slot.length : slot.message.length());
         int taker = entry.taker;
         pace.replied(half.runner().nowNs() - entry.sentNs);
+        owner.recordReply(entry, slot);
         if (taker == LinkEntry.CLIENT) {
             slot.exchangeId = entry.exchangeId;
             if ((entry.heldBack & slot.replyKind) == 0) {

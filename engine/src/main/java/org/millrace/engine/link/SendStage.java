@@ -65,6 +65,7 @@ public final class SendStage extends Stage<RequestSlot> {
         LinkEntry entry = half.entries().acquire();
         entry.taker = LinkEntry.CLIENT;
         entry.exchangeId = slot.exchangeId;
+        entry.receivedTicks = slot.receivedTicks;
         entry.clientOrdinal = slot.clientOrdinal;
         entry.account = slot.account;
         entry.mayDrop = slot.mayDrop;
@@ -91,6 +92,7 @@ public final class SendStage extends Stage<RequestSlot> {
             entry.taker = LinkEntry.PLAN;
             entry.plan = plan;
             entry.fragment = i;
+            entry.receivedTicks = slot.receivedTicks;
             entry.clientOrdinal = slot.clientOrdinal;
             entry.mayDrop = slot.mayDrop;
             entry.fits = slot.fits;

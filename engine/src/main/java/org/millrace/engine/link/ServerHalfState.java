@@ -7,6 +7,7 @@ import org.millrace.codec.FrameLimits;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.engine.latency.Recorder;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.message.MessagePool;
 import org.millrace.engine.message.Residents;
@@ -30,6 +31,7 @@ public final class ServerHalfState {
     private final Residents residents = new Residents();
     private final EntryPool entries = new EntryPool();
     private final LinkRunner runner;
+    private final Recorder recorder;
     private final LinkEvents events;
     private final StageFaults faults;
     private Sequence delivered;
@@ -43,9 +45,11 @@ public final class ServerHalfState {
      * @param protocols   by their numbers
      * @param events      told when links open and fail
      * @param outside     told of exceptions, once they are counted
+     * @param recorder    of this half's histograms
      */
     public ServerHalfState(Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
-        List<Protocol> protocols, LinkEvents events, StageFaults outside) {
+        List<Protocol> protocols, LinkEvents events, StageFaults outside, Recorder recorder) {
+        this.recorder = recorder;
         this.transport = transport;
         this.limits = limits;
         this.frameLimits = frameLimits;
@@ -97,6 +101,11 @@ public final class ServerHalfState {
 
     public Residents residents() {
         return residents;
+    }
+
+    /** The histograms of this half. */
+    public Recorder recorder() {
+        return recorder;
     }
 
     EntryPool entries() {

@@ -3,6 +3,9 @@ package org.millrace.engine.link;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.ServerCounter;
+import org.millrace.engine.latency.ServerLatency;
+import org.millrace.engine.latency.Ticks;
+import org.millrace.engine.ring.ReplySlot;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Endpoint;
 import org.millrace.routing.PoolTopology;
@@ -22,6 +25,8 @@ public final class ServerLinks {
     private final ServerHalfState half;
     private final CounterSet<ServerCounter> counters;
     private final Endpoint endpoint;
+    /** Null if nothing is recorded. */
+    private final ServerLatency latency;
     /** Links to the same server that have to be done first; null if there are none. */
     private ServerLinks predecessor;
     private boolean up = true;
@@ -51,6 +56,7 @@ public final class ServerLinks {
         name = server.ringName();
         this.options = options;
         this.endpoint = endpoint;
+        latency = half.recorder().server(poolName, name);
         this.predecessor = predecessor;
         counters = predecessor == null ? new CounterSet<>(ServerCounter.class) : predecessor.counters;
         otherReplies = predecessor == null ? 0 : predecessor.otherReplies;
@@ -83,7 +89,24 @@ public final class ServerLinks {
         counters.set(ServerCounter.IN_QUEUE_BYTES, sum(LinkGauge.PARKED_BYTES));
         counters.set(ServerCounter.OUT_QUEUE, sum(LinkGauge.IN_FLIGHT));
         counters.set(ServerCounter.OUT_QUEUE_BYTES, sum(LinkGauge.IN_FLIGHT_BYTES));
+        if (latency != null) {
+            latency.depth(counters.get(ServerCounter.IN_QUEUE) + counters.get(ServerCounter.OUT_QUEUE));
+        }
         return half.replies().hasRoom(LinkQueue.SLOTS);
+    }
+
+    /** The reply to an entry in flight has come. */
+    void recordReply(LinkEntry entry, ReplySlot slot) {
+        if (latency == null || entry.taker == LinkEntry.PROXY) {
+            return;
+        }
+        long nowNs = half.runner().nowNs();
+        if (entry.taker == LinkEntry.NOBODY) {
+            latency.repliedLate(entry.sentNs, nowNs);
+        } else {
+            slot.repliedTicks = Ticks.of(nowNs);
+            latency.replied(entry.receivedTicks, entry.sentNs, nowNs);
+        }
     }
 
     private long sum(LinkGauge gauge) {
@@ -176,6 +199,9 @@ public final class ServerLinks {
         }
         if (done) {
             drained = true;
+            if (latency != null) {
+                latency.retire();
+            }
             for (Link link : links) {
                 half.runner().remove(link);
             }

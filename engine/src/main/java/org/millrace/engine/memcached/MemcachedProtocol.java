@@ -1,10 +1,12 @@
 package org.millrace.engine.memcached;
 
+import java.util.Locale;
 import org.agrona.DirectBuffer;
 import org.millrace.codec.FrameLimits;
 import org.millrace.codec.Framer;
 import org.millrace.codec.memcached.ReplyFramer;
 import org.millrace.codec.memcached.RequestFramer;
+import org.millrace.codec.memcached.command.CommandTable;
 import org.millrace.codec.memcached.command.MemcachedErrors;
 import org.millrace.codec.memcached.command.ReplyType;
 import org.millrace.conf.PoolConfig;
@@ -12,6 +14,7 @@ import org.millrace.conf.ServerConfig;
 import org.millrace.engine.client.ClientHalfState;
 import org.millrace.engine.filter.ControlQuestions;
 import org.millrace.engine.filter.RequestFilter;
+import org.millrace.engine.latency.CommandFamilies;
 import org.millrace.engine.link.ServerHalfState;
 import org.millrace.engine.parse.RequestParser;
 import org.millrace.engine.protocol.FailureReplies;
@@ -28,6 +31,9 @@ public final class MemcachedProtocol implements Protocol {
     static final FailureReplies FAILURES = new FailureReplies("SERVER_ERROR ");
     private static final DirectBuffer TOO_MANY = MemcachedErrors.ready("ERROR Too many open connections");
     private static final DirectBuffer NO_MEMORY = MemcachedErrors.serverError("max memory reached, try again later");
+
+    private static final CommandFamilies FAMILIES = new CommandFamilies(CommandTable.standard().idCount(),
+        command -> CommandTable.standard().byId(command).family().name().toLowerCase(Locale.ROOT));
 
     private MemcachedProtocol() {
     }
@@ -81,6 +87,11 @@ public final class MemcachedProtocol implements Protocol {
     public int replyKind(Framer framer) {
         ReplyType type = ((ReplyFramer) framer).type();
         return type == null ? 0 : type.bit();
+    }
+
+    @Override
+    public CommandFamilies families() {
+        return FAMILIES;
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.millrace.codec.FrameLimits;
 import org.millrace.codec.Framer;
 import org.millrace.conf.PoolConfig;
 import org.millrace.conf.ServerConfig;
+import org.millrace.engine.latency.CommandFamilies;
 import org.millrace.engine.ring.RequestSlot;
 
 /** One protocol, as far as recv, links and clients have to know it. Immutable, shared by all lanes. */
@@ -37,6 +38,9 @@ public interface Protocol {
      * @param framer one that {@link #replyFramer} made
      */
     int replyKind(Framer framer);
+
+    /** The families of its commands, by the numbers that slots carry. */
+    CommandFamilies families();
 
     /** The replies to requests that fail on their way. */
     FailureReplies failures();

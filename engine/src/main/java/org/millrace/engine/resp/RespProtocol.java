@@ -7,6 +7,7 @@ import org.millrace.codec.FrameLimits;
 import org.millrace.codec.Framer;
 import org.millrace.codec.resp.ReplyFramer;
 import org.millrace.codec.resp.RequestFramer;
+import org.millrace.codec.resp.command.CommandTable;
 import org.millrace.codec.resp.command.RespErrors;
 import org.millrace.conf.Credentials;
 import org.millrace.conf.PoolConfig;
@@ -15,6 +16,7 @@ import org.millrace.engine.client.ClientHalfState;
 import org.millrace.engine.filter.ControlQuestions;
 import org.millrace.engine.filter.RequestFilter;
 import org.millrace.engine.filter.WallClock;
+import org.millrace.engine.latency.CommandFamilies;
 import org.millrace.engine.link.ServerHalfState;
 import org.millrace.engine.parse.RequestParser;
 import org.millrace.engine.protocol.FailureReplies;
@@ -31,6 +33,9 @@ public final class RespProtocol implements Protocol {
     static final FailureReplies FAILURES = new FailureReplies("-ERR ");
     private static final DirectBuffer TOO_MANY = RespErrors.ready("ERR max number of clients reached");
     private static final DirectBuffer NO_MEMORY = RespErrors.ready("ERR max memory reached, try again later");
+
+    private static final CommandFamilies FAMILIES = new CommandFamilies(CommandTable.standard().idCount(),
+        command -> CommandTable.standard().byId(command).group());
 
     private static final String NO_AUTH = "-NOAUTH ";
 
@@ -86,6 +91,11 @@ public final class RespProtocol implements Protocol {
     @Override
     public int replyKind(Framer framer) {
         return ALL_REPLIES;
+    }
+
+    @Override
+    public CommandFamilies families() {
+        return FAMILIES;
     }
 
     @Override

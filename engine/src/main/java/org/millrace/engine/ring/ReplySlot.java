@@ -43,11 +43,14 @@ public final class ReplySlot {
     public int offset;
     public int length;
     public Message message;
+    /** When a server's reply was paired, a stamp of {@link org.millrace.engine.latency.Ticks}; 0 = not known. */
+    public int repliedTicks;
 
     /** Forgets all references. */
     public void clear() {
         source = null;
         buffer = null;
         message = null;
+        repliedTicks = 0;
     }
 }

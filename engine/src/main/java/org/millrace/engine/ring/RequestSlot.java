@@ -69,6 +69,10 @@ public final class RequestSlot {
     /** Bits of the kinds of replies that its client does not want to get. */
     public int heldBack;
 
+    // set by filter
+    /** When it was framed, a stamp of {@link org.millrace.engine.latency.Ticks}. */
+    public int receivedTicks;
+
     // set by route
     public int server;
     public Plan plan;

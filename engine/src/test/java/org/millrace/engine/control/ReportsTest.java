@@ -145,7 +145,7 @@ class ReportsTest {
             InfoReport info = new InfoReport(lane.config(), totals(lane),
                 new ProcessState("0.1.0", () -> ready[0], reloads, () -> 3, () -> 2));
             List<String> all = List.of("# Server", "# Clients", "# Memory", "# Stats", "# Millrace", "# Lanes",
-                "# Pools", "# Servers");
+                "# Pools", "# Servers", "# Latency");
             for (String wanted : List.of("", "all", "default", "memory all")) {
                 assertEquals(all, sections(info.text(wanted)), wanted);
             }

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +94,7 @@ class StatsPortTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"POST, /, 405 Method Not Allowed", "OPTIONS, *, 405 Method Not Allowed", "GET, /metrics, 404 Not Found",
+    @CsvSource({"POST, /, 405 Method Not Allowed", "OPTIONS, *, 405 Method Not Allowed", "GET, /metric, 404 Not Found",
         "GET, /stats/, 404 Not Found", "HEAD, /favicon.ico, 404 Not Found"})
     void shouldRefuseWhatIsNotThere(String method, String path, String status) throws IOException {
         try (StatsPort port = waiting(() -> JSON)) {
@@ -278,12 +277,12 @@ class StatsPortTest {
         }
     }
 
-    private StatsPort port(StatsPort.Door door, Supplier<String> report) throws IOException {
+    private StatsPort port(StatsPort.Door door, StatsPages report) throws IOException {
         return new StatsPort(StatsPort.bind("127.0.0.1", 0, false), door, report, log, StatsPort.SILENT_NS);
     }
 
     /** A port that waits for a first byte as long as it takes. */
-    private StatsPort waiting(Supplier<String> report) throws IOException {
+    private StatsPort waiting(StatsPages report) throws IOException {
         return new StatsPort(StatsPort.bind("127.0.0.1", 0, false), ServerSocketChannel::accept, report, log, LONG_NS);
     }
 

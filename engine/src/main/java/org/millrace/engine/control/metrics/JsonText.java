@@ -1,0 +1,23 @@
+package org.millrace.engine.control.metrics;
+
+/** Texts within JSON. */
+final class JsonText {
+    private JsonText() {
+    }
+
+    /** A text as it stands between quotes. */
+    static String escape(String name) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '"' || c == '\\') {
+                text.append('\\').append(c);
+            } else if (c < ' ') {
+                text.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+}

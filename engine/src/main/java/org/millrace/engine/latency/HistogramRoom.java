@@ -1,0 +1,54 @@
+package org.millrace.engine.latency;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The heap that the histograms of all lanes may take. It is asked when a histogram is made, never when a value is
+ * recorded. Any thread.
+ */
+public final class HistogramRoom {
+    private static final int HEAP_SHARE = 8;
+
+    private final long totalBytes;
+    private final AtomicLong freeBytes;
+    private final AtomicLong refused = new AtomicLong();
+
+    /** Room for so many bytes. */
+    public HistogramRoom(long totalBytes) {
+        this.totalBytes = totalBytes;
+        freeBytes = new AtomicLong(totalBytes);
+    }
+
+    /** An eighth of the largest heap. */
+    public static HistogramRoom ofHeap() {
+        return new HistogramRoom(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    }
+
+    /** Takes room; false, and counted, if there is too little. */
+    boolean take(long bytes) {
+        long free = freeBytes.get();
+        while (free >= bytes) {
+            if (freeBytes.compareAndSet(free, free - bytes)) {
+                return true;
+            }
+            free = freeBytes.get();
+        }
+        refused.incrementAndGet();
+        return false;
+    }
+
+    /** Gives room back. */
+    void giveBack(long bytes) {
+        freeBytes.addAndGet(bytes);
+    }
+
+    /** Histograms that found no room: what they are about is not recorded. */
+    public long refused() {
+        return refused.get();
+    }
+
+    /** Bytes taken. */
+    public long usedBytes() {
+        return totalBytes - freeBytes.get();
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of what shows measurements. */
+package org.millrace.engine.control.metrics;

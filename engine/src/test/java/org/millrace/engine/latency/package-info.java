@@ -1,0 +1,2 @@
+/** Tests of the histograms of a lane. */
+package org.millrace.engine.latency;
