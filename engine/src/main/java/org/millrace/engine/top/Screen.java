@@ -73,6 +73,7 @@ public final class Screen {
         lines.add(String.format(Locale.ROOT, "  %,.0f errors/s, %,.0f clients gone/s, %,d ejections",
             rates.ofPool(pool, "forward_error"), rates.ofPool(pool, "client_eof") + rates.ofPool(pool, "client_err"),
             Sample.number(now, "server_ejects")));
+        lines.addAll(LatencyText.lines(rates.now(), pool));
         Map<String, Map<?, ?>> servers = Sample.objects(now);
         int name = servers.keySet().stream().mapToInt(String::length).max().orElse(0);
         name = Math.max(NAME_MIN, name);

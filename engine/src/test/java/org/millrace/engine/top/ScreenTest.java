@@ -27,6 +27,13 @@ class ScreenTest {
              "millrace": {"ready":%s, "max_memory":1073741824, "memory_in_use":268435456, "memory_reserved":1048576,
               "lanes":[{"clients":1200, "busy":0.5, "requests_per_second":999, "moderated":true, "open":true},
                        {"clients":0, "busy":0, "requests_per_second":0, "moderated":false, "open":false}],
+              "latency":{"recorded":true, "histograms_refused":0,
+               "pool_alpha_request":{"count":9, "p50_us":80, "p90_us":150, "p99_us":1210, "p99.9_us":2000,
+                "p99.99_us":3000, "max_us":1234567},
+               "pool_alpha_request_read":{"count":9, "p99_us":5},
+               "pool_alpha_server":{"count":9, "p99_us":1190},
+               "pool_alpha_order_wait":{"count":9, "p99_us":0},
+               "pool_alpha_client_write":{"count":0, "p99_us":7}},
               "ejected":[%s]}}
             """.formatted(uptime, requests / 10, requests, requests, requests * 1000, requests / 100,
             isReady, ejected)));
@@ -43,6 +50,8 @@ class ScreenTest {
             "",
             "pool alpha: 1,200 clients, 2,000 requests/s to servers  \u2588",
             "  200 errors/s, 0 clients gone/s, 3 ejections",
+            "  latency in ms: p50 0.08  p90 0.15  p99 1.21  p99.9 2.00  p99.99 3.00  max 1,234.57",
+            "  99 % wait at most: at the server 1.19, for earlier replies 0.00",
             "  server                   requests/s  replies/s     MB/s     back  links in queue out queue faults/s",
             "  10.0.0.1:6379:1               2,000      2,000      2.0      0.0      2        1         7     20.0",
             "  10.0.0.2:6379:1                   0          0      0.0      0.0      0        0         0      0.0"),
