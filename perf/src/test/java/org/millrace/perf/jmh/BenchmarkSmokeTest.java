@@ -19,7 +19,8 @@ class BenchmarkSmokeTest {
     private static final Set<String> TESTED = Set.of("FramerBenchmark.requests", "FramerBenchmark.replies",
         "DripBenchmark.scannedRequest", "DripBenchmark.scannedReply", "DripBenchmark.gathered", "DripBenchmark.scraps",
         "RingHopBenchmark.pass", "RequestPathBenchmark.requests", "CommandLookupBenchmark.known",
-        "CommandLookupBenchmark.unknown", "HashBenchmark.hash", "RouterBenchmark.route", "ScatterBenchmark.mget");
+        "CommandLookupBenchmark.unknown", "HashBenchmark.hash", "RouterBenchmark.route", "ScatterBenchmark.mget",
+        "LatencyBenchmark.requests");
 
     @Test
     void shouldKnowEveryBenchmarkOfThisBuild() {
@@ -29,6 +30,17 @@ class BenchmarkSmokeTest {
             .forEach(each -> found.add(each.getUsername().replace(here, "")));
 
         assertEquals(new TreeSet<>(TESTED), found, "a benchmark is missing in this test, or its processor did not run");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 64})
+    void shouldRecordRequestsOfAsManyTurnsAsThereAreBatches(int batch) {
+        LatencyBenchmark benchmark = new LatencyBenchmark();
+        benchmark.batch = batch;
+        benchmark.setUp();
+
+        long before = benchmark.requests();
+        assertEquals(50_000L * LatencyBenchmark.OPERATIONS / batch, benchmark.requests() - before);
     }
 
     @ParameterizedTest

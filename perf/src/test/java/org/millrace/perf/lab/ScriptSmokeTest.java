@@ -100,6 +100,14 @@ class ScriptSmokeTest {
     }
 
     @Test
+    void shouldTellWhatASettingCosts() throws Exception {
+        assumePrograms("python3", "redis-server", "redis-benchmark");
+        String report = run("setting-cost", "latency", "false", "true", "--scenario", "c2P4", "--rounds", "1",
+            "--requests", "1000", "--warm", "100");
+        assertTrue(report.contains("| c2P4 | GET | true |"), report);
+    }
+
+    @Test
     void shouldDrawWhereTheTimeGoes() throws Exception {
         assumePrograms("python3", "redis-server", "redis-benchmark");
         Path folded = folder.resolve("folded.txt");
