@@ -24,6 +24,8 @@ import java.util.Map;
  * @param preconnect           open the links at start
  * @param autoEjectHosts       take failing servers off the ring
  * @param serverConnections    links for each server (and lane), at least 1
+ * @param serverConnectionsTotal most links to each server over all lanes, which share them where they are fewer than
+ *                             lanes; 0 = no limit
  * @param serverRetryTimeoutMs how long an ejected server stays out
  * @param serverFailureLimit   failures in a row before a server is ejected
  * @param eject                what becomes of the keys of an ejected server, one of {@link Directives#EJECT_MODES}
@@ -49,6 +51,7 @@ public record PoolConfig(
     boolean preconnect,
     boolean autoEjectHosts,
     int serverConnections,
+    int serverConnectionsTotal,
     int serverRetryTimeoutMs,
     int serverFailureLimit,
     String eject,
@@ -66,8 +69,8 @@ public record PoolConfig(
         Credentials auth, int redisDb, boolean preconnect, boolean autoEjectHosts, int serverConnections,
         int serverRetryTimeoutMs, int serverFailureLimit, List<ServerConfig> servers) {
         this(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis, tcpKeepAlive,
-            reusePort, auth, Map.of(), 0, redisDb, preconnect, autoEjectHosts, serverConnections, serverRetryTimeoutMs,
-            serverFailureLimit, Directives.REHASH, servers, PoolLimits.defaults());
+            reusePort, auth, Map.of(), 0, redisDb, preconnect, autoEjectHosts, serverConnections, 0,
+            serverRetryTimeoutMs, serverFailureLimit, Directives.REHASH, servers, PoolLimits.defaults());
     }
 
     /** True if the keys of an ejected server go to others; else they fail at once. */

@@ -43,6 +43,8 @@ final class PoolDirectives {
         directives.addAll(List.of(
             Directive.optional("redis_user", TEXT, "none", (pool, v) -> pool.redisUser = v),
             new Directive<>("server_auth", "redis_auth", false, ServerAuthReader.ALLOWED, ServerAuthReader::read),
+            Directive.optional("server_connections_total", whole(1, MAX_CONNECTIONS), "none",
+                (pool, v) -> pool.serverConnectionsTotal = v),
             Directive.of("client_idle_timeout", milliseconds(0, MAX_INT), "0", (pool, v) -> pool.clientIdleMs = v),
             Directive.of("eject", oneOf(Directives.EJECT_MODES), Directives.REHASH, (pool, v) -> pool.eject = v)));
         directives.addAll(PoolLimitDirectives.ofOnePool(pool -> pool.limits));

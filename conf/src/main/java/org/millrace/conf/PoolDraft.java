@@ -31,6 +31,8 @@ final class PoolDraft {
     boolean preconnect;
     boolean autoEjectHosts;
     int serverConnections;
+    /** 0 if there is no limit over all lanes. */
+    int serverConnectionsTotal;
     int serverRetryTimeoutMs;
     int serverFailureLimit;
     String eject;
@@ -48,7 +50,7 @@ final class PoolDraft {
     PoolConfig build() {
         return new PoolConfig(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis,
             tcpKeepAlive, reusePort, redisAuth == null ? null : new Credentials(redisUser, redisAuth), serverAuth,
-            clientIdleMs, redisDb, preconnect, autoEjectHosts, serverConnections,
+            clientIdleMs, redisDb, preconnect, autoEjectHosts, serverConnections, serverConnectionsTotal,
             serverRetryTimeoutMs, Math.max(1, serverFailureLimit), eject, servers, limits.build(0));
     }
 }

@@ -53,6 +53,7 @@ final class PoolReader {
         }
         ServerAuthReader.checkNames(pool, path("server_auth"), findings);
         checkRedis();
+        checkConnections();
         warnOfTimes();
         warnOfLoop();
     }
@@ -61,6 +62,14 @@ final class PoolReader {
         if (given.get("client_max_bytes") instanceof Scalar scalar && pool.limits.clientMaxBytes < maxMessage) {
             findings.refuse(scalar, path("client_max_bytes"), "is less than max_message",
                 "allowed: at least " + maxMessage + ", or lower max_message");
+        }
+    }
+
+    private void checkConnections() {
+        if (given.get("server_connections_total") instanceof Scalar total && pool.serverConnectionsTotal > 0
+            && pool.serverConnections > pool.serverConnectionsTotal) {
+            findings.refuse(total, path("server_connections_total"), "is less than the server_connections of one lane",
+                "allowed: at least " + pool.serverConnections + ", or lower server_connections");
         }
     }
 

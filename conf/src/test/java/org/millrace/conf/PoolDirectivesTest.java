@@ -42,6 +42,8 @@ final class PoolDirectivesTest {
             number("server_failure_limit", 2, "", PoolConfig::serverFailureLimit),
             new Case("server_connections", 1, "4", 4, "0", "is too small: \"0\"; allowed: 1..65535",
                 PoolConfig::serverConnections),
+            new Case("server_connections_total", 0, "4", 4, "0", "is too small: \"0\"; allowed: 1..65535",
+                PoolConfig::serverConnectionsTotal),
             new Case("client_max_queue", 4096, "9", 9, "0", "is too small: \"0\"; allowed: 1..1048576",
                 p -> p.limits().clientMaxQueue()),
             new Case("server_max_queue", 16_384, "9", 9, "1048577", "is too large: \"1048577\"; allowed: 1..1048576",
@@ -230,6 +232,16 @@ final class PoolDirectivesTest {
         assertEquals(1, Yaml.errors(Yaml.pool("redis: true", "server_auth:", "  127.0.0.1:6379: x",
             "  127.0.0.1:6379: y")).size());
         assertEquals(1, Yaml.errors(Yaml.pool("redis: true", "server_auth:", "  127.0.0.1:6379: [x]")).size());
+    }
+
+    @Test
+    void shouldRefuseATotalBelowTheConnectionsOfOneLane() {
+        assertEquals(List.of("t.yml:4:29: alpha.server_connections_total: is less than the server_connections of one "
+            + "lane: \"2\"; allowed: at least 3, or lower server_connections"),
+            Yaml.errors(Yaml.pool("server_connections: 3", "server_connections_total: 2")));
+        assertEquals(3, Yaml.onlyPool(Yaml.pool("server_connections: 3", "server_connections_total: 3"))
+            .serverConnectionsTotal());
+        assertEquals(1, Yaml.onlyPool(Yaml.pool("server_connections_total: 1")).serverConnections());
     }
 
     @Test

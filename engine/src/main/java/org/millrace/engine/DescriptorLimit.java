@@ -52,8 +52,13 @@ final class DescriptorLimit {
     }
 
     private static long links(MillraceConfig config) {
-        EngineConfig engine = config.engine();
-        return config.pools().stream().mapToLong(pool -> (long) pool.servers().size() * pool.serverConnections()).sum()
-            * LaneCount.of(engine);
+        int lanes = LaneCount.of(config.engine());
+        return config.pools().stream().mapToLong(pool -> links(pool, lanes)).sum();
+    }
+
+    private static long links(PoolConfig pool, int lanes) {
+        long most = (long) pool.serverConnections() * lanes;
+        int total = pool.serverConnectionsTotal();
+        return pool.servers().size() * (total == 0 ? most : Math.min(most, total));
     }
 }

@@ -271,6 +271,7 @@ public final class Millrace implements AutoCloseable {
         }
         closeTransports();
         if (threadsEnded()) {
+            lanes.forEach(lane -> lane.lane().server().closeShared());
             closeArenas();
         }
         stopped.countDown();

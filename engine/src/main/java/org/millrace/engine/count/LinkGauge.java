@@ -17,5 +17,9 @@ public enum LinkGauge {
     /** Bytes that the server has not taken, at most server_max_unsent and one request. */
     UNSENT_BYTES,
     /** 1 while it is not read because a client does not take its large reply, else 0. */
-    HELD
+    HELD,
+    /** 1 if it is another lane's, by way of which requests go, else 0. */
+    BORROWED,
+    /** Other lanes that share it. */
+    GUESTS
 }

@@ -28,6 +28,12 @@ public enum ServerHalfCounter {
     NO_MEMORY,
     /** Requests whose clients want no answer (noreply) and that failed: nobody is told but this counter. */
     SILENT_LOST,
+    /** Requests that went by way of another lane's link (server_connections_total). */
+    SHARED_REQUESTS,
+    /** Bytes copied into the rings between lanes: requests by borrowers, replies by owners. */
+    SHARED_BYTES,
+    /** Times that requests or replies had to wait because such a ring was full. */
+    SHARED_RING_FULL,
     /** Links opened. */
     LINKS_OPENED,
     /** Links that could not be opened. */

@@ -70,7 +70,7 @@ public final class FusedTurn implements Turn {
     }
 
     private boolean mustNotWait() {
-        return client.hasWork() || server.hasWork() || client.hasSlots() || server.hasSlots() || !commands.isEmpty();
+        return server.mustNotWait() || client.hasWork() || client.hasSlots() || !commands.isEmpty();
     }
 
     private long waitNs() {

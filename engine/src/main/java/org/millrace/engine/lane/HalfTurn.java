@@ -57,7 +57,7 @@ public final class HalfTurn implements Turn {
             () -> client.state().exchanges().inUse() > 0 || client.state().life().waitsForMemory(),
             client.state().recorder().turns("lane-" + lane.number() + "-clients"));
         HalfTurn serverTurn = new HalfTurn(lane, serverTransport, clock, () -> 0, server::begin, server::process,
-            () -> server.hasWork() || server.hasSlots(), () -> server.state().entriesInUse() > 0,
+            server::mustNotWait, () -> server.state().entriesInUse() > 0,
             server.state().recorder().turns("lane-" + lane.number() + "-servers"));
         clientTurn.other = serverTurn;
         serverTurn.other = clientTurn;

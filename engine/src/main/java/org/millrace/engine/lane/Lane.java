@@ -43,7 +43,9 @@ public final class Lane {
             setup.config().engine().limits(), frameLimits, snapshot, Protocols::of, setup.accounts(), setup.faults(),
             setup.clientsMax(), setup.exchangesMax(), setup.newRecorder());
         ServerHalfState serverState = new ServerHalfState(serverTransport, rings, setup.config().engine().limits(),
-            frameLimits, Protocols.ALL, setup.linkEvents(), setup.faults(), setup.newRecorder());
+            frameLimits, Protocols.ALL, setup.linkEvents(), setup.faults(), setup.newRecorder(), number,
+            setup.neighbours());
+        serverState.crossings().onUse(this::use);
         client = new ClientHalf(clientState, rings, clientState.faults(), Protocols.parsers(clientState),
             Protocols.filters(clientState, setup.outside()));
         LinkTable links = new LinkTable(serverState, LinkSetup::linkOptions,
@@ -66,7 +68,7 @@ public final class Lane {
         resting = true;
     }
 
-    /** A client comes. Client half's thread. */
+    /** A client comes, or another lane wants to borrow a link. Any thread of the lane's. */
     public void use() {
         if (resting) {
             resting = false;

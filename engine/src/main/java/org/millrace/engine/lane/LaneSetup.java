@@ -9,6 +9,7 @@ import org.millrace.engine.latency.HistogramRoom;
 import org.millrace.engine.latency.Recorder;
 import org.millrace.engine.link.LinkEvents;
 import org.millrace.engine.ring.StageFaults;
+import org.millrace.engine.share.Neighbours;
 import org.millrace.engine.topology.Snapshot;
 import org.millrace.io.Endpoint;
 import org.millrace.routing.Topology;
@@ -23,9 +24,10 @@ import org.millrace.routing.Topology;
  * @param accounts  memory held for each pool
  * @param lanes     how many there are
  * @param histograms room for those of latency
+ * @param neighbours all of them, as far as they share links
  */
 public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints,
-    Lane.Outside outside, PoolAccounts accounts, int lanes, HistogramRoom histograms) {
+    Lane.Outside outside, PoolAccounts accounts, int lanes, HistogramRoom histograms, Neighbours neighbours) {
     /** Values from this size on travel as slices and are never copied; below it copying is cheaper. */
     public static final int COPY_THRESHOLD = 16 << 10;
 
@@ -44,12 +46,13 @@ public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endp
     public LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints, Lane.Outside outside,
         PoolAccounts accounts) {
         this(config, topology, endpoints, outside, accounts, Math.max(1, config.engine().lanes()),
-            HistogramRoom.ofHeap());
+            HistogramRoom.ofHeap(), new Neighbours(Math.max(1, config.engine().lanes()), true));
     }
 
     /** Of so many lanes. */
     public LaneSetup withLanes(int count) {
-        return new LaneSetup(config, topology, endpoints, outside, accounts, count, histograms);
+        return new LaneSetup(config, topology, endpoints, outside, accounts, count, histograms,
+            new Neighbours(count, config.engine().lanes() > 0));
     }
 
     /** Pools and servers at first. */

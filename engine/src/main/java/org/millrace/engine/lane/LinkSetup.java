@@ -16,9 +16,10 @@ final class LinkSetup {
         Protocol protocol = Protocols.of(pool);
         Handshake handshake = protocol.handshake(pool, server);
         PoolLimits limits = pool.limits();
-        return new LinkOptions(protocol, pool.serverConnections(), timeNs(pool.timeoutMs()), limits.serverMaxQueue(),
-            limits.serverMaxUnsent(), limits.clientMaxBytes(), timeNs(limits.queueTimeoutMs()), handshake.bytes(),
-            handshake.replies(), handshake.decides());
+        return new LinkOptions(protocol, pool.serverConnections(), pool.serverConnectionsTotal(),
+            timeNs(pool.timeoutMs()), limits.serverMaxQueue(), limits.serverMaxUnsent(),
+            limits.clientMaxBytes(), timeNs(limits.queueTimeoutMs()), handshake.bytes(), handshake.replies(),
+            handshake.decides());
     }
 
     private static long timeNs(int ms) {

@@ -65,8 +65,9 @@ public final class ServerHalf {
     /** After the turn's I/O: requests go out, replies are paired. */
     public int process(long nowNs) {
         state.runner().time(nowNs);
-        // pair first: what has arrived answers requests that were sent before it, never one of this turn
-        int work = batches.turn(pair.doWork()) + route.doWork() + send.doWork();
+        // what other lanes bring is I/O like any other; pair before send: what has arrived answers requests that were
+        // sent before it, never one of this turn
+        int work = state.crossings().poll() + batches.turn(pair.doWork()) + route.doWork() + send.doWork();
         work += state.runner().endTurn();
         // failures and plans that were published since need no pairing, but must pass its stage
         work += pair.doWork();
@@ -75,11 +76,13 @@ public final class ServerHalf {
             timerNs = nowNs;
             work += onTimer(nowNs);
         }
+        links.flushLent();
         return work;
     }
 
     private int onTimer(long nowNs) {
         state.runner().onTimer();
+        state.crossings().onTimer();
         cutShort = !links.onTimer(nowNs);
         return pair.doWork();
     }
@@ -90,14 +93,26 @@ public final class ServerHalf {
         links.preconnect(pool);
     }
 
-    /** True if the next turn must not wait for I/O. */
+    /** True if the next turn must not wait for I/O; if it may, other lanes will wake it from now on. */
+    public boolean mustNotWait() {
+        state.crossings().arm();
+        return hasWork() || hasSlots();
+    }
+
+    /** True if there is something to do before anything arrives. */
     public boolean hasWork() {
-        return cutShort || state.runner().hasWork() || state.replies().hasReleases();
+        return cutShort || state.crossings().hasWork() || state.runner().hasWork() || state.replies().hasReleases();
     }
 
     /** True if a slot waits for one of this half's stages. */
     public boolean hasSlots() {
         return route.hasNext() || send.hasNext() || pair.hasNext();
+    }
+
+    /** Gives the memory of links that lanes share back. When no lane has a thread any more. */
+    public void closeShared() {
+        links.closeLent();
+        state.crossings().close();
     }
 
     public ServerHalfState state() {

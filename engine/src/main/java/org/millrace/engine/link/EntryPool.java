@@ -26,6 +26,7 @@ final class EntryPool {
 
     void release(LinkEntry entry) {
         entry.plan = null;
+        entry.guest = null;
         entry.bytes = null;
         entry.message = null;
         entry.account = null;

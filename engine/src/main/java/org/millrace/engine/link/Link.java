@@ -7,6 +7,7 @@ import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.ring.ReplySlot;
 import org.millrace.engine.ring.ReplySource;
+import org.millrace.engine.share.BorrowedConnection;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Connection;
 import org.millrace.io.ConnectionHandler;
@@ -33,18 +34,14 @@ public final class Link implements ConnectionHandler, ReplySource {
     private final LinkAccounts accounts;
     private final LinkReceiver receiver;
     private final LinkQueue queue;
+    private final Greeting greeting;
+    private final LinkHistory history = new LinkHistory();
+    private final LinkGuests guests;
     private final RetryPause pause;
     private final LinkClock clock = new LinkClock();
 
     private State state = State.IDLE;
     private Connection connection;
-    private CloseCause endCause = CloseCause.REFUSED;
-    private boolean wasOpen;
-    /** Requests could be sent on this connection. */
-    private boolean served;
-    private boolean answered;
-    /** The end of the connection was judged. */
-    private boolean judged;
     /** What is received can no longer be told apart: it is dropped until the connection has ended. */
     private boolean faulted;
     boolean dirty;
@@ -58,9 +55,11 @@ public final class Link implements ConnectionHandler, ReplySource {
         this.half = half;
         this.owner = owner;
         this.options = owner.options();
-        this.accounts = new LinkAccounts(owner.counters(), half.counters());
+        this.accounts = new LinkAccounts(owner.counters(), half.counters(), owner.isBorrowed());
         this.receiver = new LinkReceiver(half, this, options);
         this.queue = new LinkQueue(half, owner);
+        this.guests = queue.guests();
+        this.greeting = new Greeting(owner);
         this.pause = new RetryPause(half.limits(),
             salt + ((long) owner.pool() << 40) + ((long) owner.server() << 8) + index);
     }
@@ -83,7 +82,8 @@ public final class Link implements ConnectionHandler, ReplySource {
                 close(CloseCause.EXHAUSTED);
             }
         } else if (refusing || state == State.RESTING && !pause.isOver(half.runner().nowNs())) {
-            queue.giveUp(entry, message, options.protocol().failures().of(refusing ? CloseCause.REFUSED : endCause));
+            queue.giveUp(entry, message, options.protocol().failures()
+                .of(refusing ? CloseCause.REFUSED : history.endCause()));
         } else {
             DirectBuffer refusal = queue.park(entry, buffer, offset, length, message);
             if (refusal != null) {
@@ -99,14 +99,28 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (refusing && !queue.failParked(options.protocol().failures().of(CloseCause.REFUSED))) {
             half.runner().resumable(this);
         }
-        if (state != State.OPEN || refusing || !queue.hasParked()) {
+        if (state != State.OPEN || !queue.hasWaiting()) {
             return;
         }
         half.runner().dirty(this);
-        if (!queue.resume(connection)) {
+        if (!queue.resume(connection, !refusing)) {
             close(CloseCause.EXHAUSTED);
-        } else if (queue.hasParked() && queue.windowOpen(connection)) {
+        } else if (queue.canGoOn(connection, !refusing)) {
             half.runner().resumable(this);
+        }
+    }
+
+    /** Another lane borrows this link. */
+    void join(Guest guest) {
+        if (state == State.RESTING && !pause.isOver(half.runner().nowNs())) {
+            guest.linkEnded(history.endCause(), pause.leftNs(half.runner().nowNs()));
+            return;
+        }
+        guests.add(guest);
+        if (state == State.OPEN) {
+            guest.open();
+        } else if ((state == State.IDLE || state == State.RESTING) && !owner.isBlocked()) {
+            connect();
         }
     }
 
@@ -120,43 +134,36 @@ public final class Link implements ConnectionHandler, ReplySource {
     private void connect() {
         state = State.CONNECTING;
         clock.connecting(half.runner().nowNs());
-        wasOpen = false;
-        served = false;
-        answered = false;
+        history.begin();
         faulted = false;
-        judged = false;
         if (owner.endpoint() == null) {
             connection = null;
             onClosed(CloseCause.HOST_DOWN);
             return;
         }
-        connection = half.transport().connect(owner.endpoint(), this);
+        connection = owner.isBorrowed() ? owner.borrow(this) : half.transport().connect(owner.endpoint(), this);
         receiver.open(connection);
     }
 
     @Override
     public void onConnected() {
         state = State.GREETING;
-        wasOpen = true;
+        history.stands();
         clock.received(half.runner().nowNs());
         accounts.opened();
-        if (options.handshakeReplies() > 0) {
-            if (!connection.output().append(options.handshake(), 0, options.handshake().capacity())) {
-                close(CloseCause.EXHAUSTED);
-                return;
-            }
-            queue.expectHandshake(options.handshakeReplies());
-            half.runner().dirty(this);
-        }
-        if (!options.handshakeDecides()) {
+        half.runner().dirty(this);
+        if (!greeting.say(connection, queue)) {
+            close(CloseCause.EXHAUSTED);
+        } else if (!greeting.decides()) {
             serve();
         }
     }
 
     private void serve() {
         state = State.OPEN;
-        served = true;
+        history.serves();
         owner.stands();
+        guests.open();
         half.runner().resumable(this);
     }
 
@@ -170,7 +177,11 @@ public final class Link implements ConnectionHandler, ReplySource {
     public void onWritten(long position) {
         queue.written(position);
         clock.progress(half.runner().nowNs());
-        if (queue.hasParked()) {
+        resumeSoon();
+    }
+
+    private void resumeSoon() {
+        if (queue.hasWaiting()) {
             half.runner().resumable(this);
         }
     }
@@ -191,24 +202,15 @@ public final class Link implements ConnectionHandler, ReplySource {
     @Override
     public void onClosed(CloseCause cause) {
         state = State.ENDED;
-        endCause = cause;
+        history.ends(cause, connection instanceof BorrowedConnection borrowed ? borrowed.restNs() : -1);
         connection = null;
         receiver.close();
         queue.written(Long.MAX_VALUE);
-        accounts.ended(cause, wasOpen);
-        if (cause != CloseCause.LOCAL && (!served || queue.inFlightCount() > 0)) {
+        accounts.ended(cause, history.hasStood());
+        if (cause != CloseCause.LOCAL && (!history.hasServed() || queue.inFlightCount() > 0)) {
             owner.down(cause);
         }
         half.runner().ended(this);
-    }
-
-    /** True if the connection has ended by a failure of the server: not while it was idle, and not by our own doing. */
-    private boolean hasFailed() {
-        return switch (endCause) {
-            case LOCAL, EXHAUSTED, OTHER -> false;
-            case PROTOCOL -> true;
-            default -> !served || queue.inFlightCount() > 0 || !answered && queue.hasParked();
-        };
     }
 
     /**
@@ -221,45 +223,48 @@ public final class Link implements ConnectionHandler, ReplySource {
         if (!receiver.isDrained()) {
             return false;
         }
-        if (!judged) {
-            judged = true;
-            if (hasFailed()) {
-                owner.failed(endCause);
-            }
+        CloseCause cause = history.endCause();
+        if (history.judge(queue)) {
+            owner.failed(cause);
         }
-        DirectBuffer error = options.protocol().failures().of(endCause);
-        // want of memory on this side says nothing of the server
-        boolean unusable = !served && !(wasOpen && endCause == CloseCause.EXHAUSTED);
+        DirectBuffer error = options.protocol().failures().of(cause);
+        boolean unusable = history.isUnusable();
         if (!queue.failInFlight(error) || unusable && !queue.failParked(error)) {
             return false;
         }
         receiver.discard();
-        if (wasOpen && answered) {
+        if (history.wasUseful()) {
             pause.reset();
             state = State.IDLE;
-            if (queue.hasParked() && !refusing && !owner.isBlocked()) {
+            guests.linkEnded(cause, 0, false);
+            if (isWanted()) {
                 connect();
             }
         } else {
             // what is parked waits for the end of the pause: a server that hangs up at once is not stormed
-            pause.begin(half.runner().nowNs());
+            long nowNs = half.runner().nowNs();
+            history.pause(pause, nowNs);
             state = State.RESTING;
+            guests.linkEnded(cause, pause.leftNs(nowNs), unusable);
         }
         return true;
     }
 
-    /** After an exception while serving this link: ends it, and takes no more replies from it. */
-    void fault() {
-        faulted = true;
-        receiver.giveUp();
-        close(CloseCause.OTHER);
+    /** True if somebody waits for it to be opened, and it may be. */
+    private boolean isWanted() {
+        return (queue.hasParked() && !refusing || guests.areWaiting()) && !owner.isBlocked();
     }
 
-    /** A reply that fits nobody: whose those behind it are cannot be known any more. */
-    private void endOutOfStep() {
+    /** After an exception while serving this link: ends it, and takes no more replies from it. */
+    void fault() {
+        endOutOfStep(CloseCause.OTHER);
+    }
+
+    /** Whose the replies to come are cannot be known any more. */
+    private void endOutOfStep(CloseCause cause) {
         faulted = true;
         receiver.giveUp();
-        close(CloseCause.PROTOCOL);
+        close(cause);
     }
 
     @Override
@@ -271,7 +276,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         }
         int taker = slot.more ? queue.pairPart(slot) : queue.pair(slot);
         switch (taker) {
-            case LinkEntry.CLIENT, LinkEntry.PLAN -> answered = true;
+            case LinkEntry.CLIENT, LinkEntry.PLAN, LinkEntry.GUEST -> history.answers();
             case LinkEntry.PROXY -> onHandshakeReply(slot);
             case LinkEntry.NOBODY -> {
                 if (!slot.more) {
@@ -283,21 +288,16 @@ public final class Link implements ConnectionHandler, ReplySource {
             default -> {
                 half.counters().increment(ServerHalfCounter.STRAY_REPLIES);
                 drop(slot);
-                endOutOfStep();
+                endOutOfStep(CloseCause.PROTOCOL);
             }
         }
-        if (queue.hasParked()) {
-            half.runner().resumable(this);
-        }
+        resumeSoon();
     }
 
     private void onHandshakeReply(ReplySlot slot) {
-        owner.otherReply();
-        if (slot.buffer.getByte(slot.offset) == '-') {
-            owner.handshakeRefused(slot.buffer.getStringWithoutLengthAscii(slot.offset, Math.min(slot.length, 128)));
-        }
+        boolean refusal = greeting.isRefusal(slot);
         if (state == State.GREETING && queue.inFlightCount() == 0) {
-            if (options.protocol().forbidsRequests(slot.buffer, slot.offset, slot.length)) {
+            if (refusal) {
                 close(CloseCause.REFUSED);
             } else {
                 serve();
@@ -323,8 +323,7 @@ public final class Link implements ConnectionHandler, ReplySource {
 
     /** Fails requests whose time is up, and ends a link whose server says nothing any more. */
     void onTimer(long nowNs) {
-        if ((state == State.IDLE || state == State.RESTING && pause.isOver(nowNs)) && queue.hasParked()
-            && !refusing && !owner.isBlocked()) {
+        if ((state == State.IDLE || state == State.RESTING && pause.isOver(nowNs)) && isWanted()) {
             connect();
         }
         queue.expire(nowNs);
@@ -358,7 +357,7 @@ public final class Link implements ConnectionHandler, ReplySource {
      * @return true once it is closed and nothing is left of it
      */
     boolean drain(boolean late) {
-        boolean idle = !queue.hasParked() && queue.inFlightCount() == 0;
+        boolean idle = queue.isEmpty() && guests.isEmpty();
         if (state == State.OPEN || state == State.CONNECTING || state == State.GREETING) {
             if (idle || late) {
                 close(idle ? CloseCause.LOCAL : CloseCause.TIMED_OUT);
@@ -367,6 +366,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         }
         if (late && state != State.ENDED) {
             queue.failParked(options.protocol().failures().timedOut());
+            guests.linkEnded(CloseCause.TIMED_OUT, 0, true);
         }
         return idle && (state == State.IDLE || state == State.RESTING);
     }
@@ -379,7 +379,7 @@ public final class Link implements ConnectionHandler, ReplySource {
 
     /** Brings the gauges up to date. */
     void report() {
-        accounts.report(state == State.OPEN, queue, connection, listedAsHeld);
+        accounts.report(state == State.OPEN, queue, connection, listedAsHeld, guests.size());
     }
 
     /** How this link is. Any thread may read it. */

@@ -12,18 +12,32 @@ final class LinkAccounts {
     private final CounterSet<ServerCounter> server;
     private final CounterSet<ServerHalfCounter> half;
     private final CounterSet<LinkGauge> gauges = new CounterSet<>(LinkGauge.class);
+    private final boolean borrowed;
 
-    LinkAccounts(CounterSet<ServerCounter> server, CounterSet<ServerHalfCounter> half) {
+    /**
+     * Of one link.
+     *
+     * @param borrowed it is another lane's, which counts its connections
+     */
+    LinkAccounts(CounterSet<ServerCounter> server, CounterSet<ServerHalfCounter> half, boolean borrowed) {
         this.server = server;
         this.half = half;
+        this.borrowed = borrowed;
+        gauges.set(LinkGauge.BORROWED, borrowed ? 1 : 0);
     }
 
     void opened() {
+        if (borrowed) {
+            return;
+        }
         server.increment(ServerCounter.SERVER_CONNECTIONS);
         half.increment(ServerHalfCounter.LINKS_OPENED);
     }
 
     void ended(CloseCause cause, boolean wasOpen) {
+        if (borrowed) {
+            return;
+        }
         switch (cause) {
             case PEER_CLOSED -> server.increment(ServerCounter.SERVER_EOF);
             case TIMED_OUT -> server.increment(ServerCounter.SERVER_TIMEDOUT);
@@ -38,11 +52,12 @@ final class LinkAccounts {
     }
 
     /** Brings the gauges up to date. */
-    void report(boolean open, LinkQueue queue, Connection connection, boolean held) {
+    void report(boolean open, LinkQueue queue, Connection connection, boolean held, int guests) {
         gauges.set(LinkGauge.OPEN, open ? 1 : 0);
         queue.report(gauges);
         gauges.set(LinkGauge.UNSENT_BYTES, connection == null ? 0 : connection.output().unsentBytes());
         gauges.set(LinkGauge.HELD, held ? 1 : 0);
+        gauges.set(LinkGauge.GUESTS, guests);
     }
 
     CounterSet<LinkGauge> gauges() {

@@ -19,6 +19,9 @@ final class LinkEntry {
     /** Nobody any more: a tombstone that swallows the late reply of a request that timed out. */
     static final int NOBODY = 3;
 
+    /** Another lane, which sends by way of this link and gets the reply as it comes. */
+    static final int GUEST = 4;
+
     /** Not in the pool. */
     boolean inUse;
     int taker;
@@ -27,6 +30,7 @@ final class LinkEntry {
     int fragment;
     /** When its request was framed, a stamp of {@link org.millrace.engine.latency.Ticks}. */
     int receivedTicks;
+    Guest guest;
     long sentNs;
     /** When the request's time is up; Long.MAX_VALUE if it has no limit. */
     long deadlineNs;
@@ -58,6 +62,7 @@ final class LinkEntry {
     void bury() {
         taker = NOBODY;
         plan = null;
+        guest = null;
         account = null;
     }
 

@@ -8,6 +8,7 @@ import org.millrace.engine.protocol.Protocol;
  *
  * @param protocol        what the server speaks
  * @param links           for each server and lane
+ * @param linksTotal      most for each server over all lanes, 0 for no limit
  * @param requestTimeoutNs limit for one request, Long.MAX_VALUE for none
  * @param maxQueue        most requests in flight on one link
  * @param maxUnsent       most bytes handed to one link that its server has not taken
@@ -17,7 +18,7 @@ import org.millrace.engine.protocol.Protocol;
  * @param handshakeReplies how many replies that brings
  * @param handshakeDecides requests wait for the last of them, which may forbid them
  */
-public record LinkOptions(Protocol protocol, int links, long requestTimeoutNs, int maxQueue, int maxUnsent,
-    long clientMaxBytes, long queueTimeoutNs, DirectBuffer handshake, int handshakeReplies,
-    boolean handshakeDecides) {
+public record LinkOptions(Protocol protocol, int links, int linksTotal, long requestTimeoutNs,
+    int maxQueue, int maxUnsent, long clientMaxBytes, long queueTimeoutNs, DirectBuffer handshake,
+    int handshakeReplies, boolean handshakeDecides) {
 }

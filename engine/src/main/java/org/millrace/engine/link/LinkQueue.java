@@ -11,6 +11,7 @@ import org.millrace.engine.message.PendingReleases;
 import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.ring.ReplyPort;
 import org.millrace.engine.ring.ReplySlot;
+import org.millrace.engine.share.BorrowedConnection;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Connection;
 import org.millrace.io.Output;
@@ -31,6 +32,7 @@ final class LinkQueue {
     private final LinkPace pace;
     private final EntryQueue inFlight = new EntryQueue();
     private final PendingReleases releases = new PendingReleases();
+    private final LinkGuests guests = new LinkGuests();
 
     LinkQueue(ServerHalfState half, ServerLinks owner) {
         this.half = half;
@@ -52,7 +54,47 @@ final class LinkQueue {
 
     /** True if a new request may go to the wire at once. */
     boolean canSend(Connection connection) {
-        return parked.isEmpty() && windowOpen(connection);
+        // where half a request of another lane is on the wire, or theirs have waited longer, it waits, too
+        return !hasWaiting() && !guests.areInRequest() && windowOpen(connection);
+    }
+
+    /** Other lanes that borrow this link. */
+    LinkGuests guests() {
+        return guests;
+    }
+
+    /** True if requests wait, of this lane or of others. */
+    boolean hasWaiting() {
+        return !parked.isEmpty() || guests.haveMore();
+    }
+
+    /** True if a record of another lane's requests may go to the wire: one that begins a request, or more of it. */
+    boolean mayTake(Connection connection, boolean begins) {
+        return begins ? windowOpen(connection) : connection.output().unsentBytes() < options.maxUnsent();
+    }
+
+    /** A request of another lane goes to the wire. */
+    void admitGuest(LinkEntry entry, int length) {
+        entry.requestLength = length;
+        entry.deadlineNs = Long.MAX_VALUE;
+        entry.clientOrdinal = -1;
+        entry.sentNs = half.runner().nowNs();
+        inFlight.add(entry);
+        guests.sent(length);
+    }
+
+    /** Nobody waits any more for the replies of a lane that has left. */
+    void bury(Guest guest) {
+        for (LinkEntry entry = inFlight.peek(); entry != null; entry = entry.next) {
+            if (entry.guest == guest) {
+                guests.answered(entry.requestLength);
+                entry.bury();
+            }
+        }
+    }
+
+    int mostUnsent() {
+        return options.maxUnsent();
     }
 
     boolean windowOpen(Connection connection) {
@@ -86,6 +128,9 @@ final class LinkQueue {
             }
             appended = outcome != Message.NO_MEMORY;
         }
+        if (appended && connection instanceof BorrowedConnection borrowed) {
+            borrowed.endRequest(entry.fits);
+        }
         return appended;
     }
 
@@ -109,12 +154,30 @@ final class LinkQueue {
     }
 
     /**
-     * Sends parked requests while there is room for them.
+     * Sends what waits while there is room for it: of each lane by turns, so that none waits for all of another's.
      *
+     * @param own parked requests, too
      * @return false if the stream is broken for want of memory
      */
-    boolean resume(Connection connection) {
-        while (!parked.isEmpty() && windowOpen(connection) && half.replies().hasRoom(SLOTS)) {
+    boolean resume(Connection connection, boolean own) {
+        int taken = guests.take(connection, parked.isEmpty() ? Integer.MAX_VALUE : LinkGuests.ROUND);
+        if (taken < 0) {
+            return false;
+        }
+        boolean alone = !guests.haveMore();
+        return !own || guests.areInRequest()
+            || sendParked(connection, alone ? Integer.MAX_VALUE : LinkGuests.ROUND);
+    }
+
+    /** True if {@link #resume} could send more now. */
+    boolean canGoOn(Connection connection, boolean own) {
+        boolean begins = !guests.areInRequest();
+        return (begins && own && !parked.isEmpty() || guests.haveMore()) && mayTake(connection, begins);
+    }
+
+    private boolean sendParked(Connection connection, int most) {
+        int left = most;
+        while (left-- > 0 && !parked.isEmpty() && windowOpen(connection) && half.replies().hasRoom(SLOTS)) {
             if (isHopeless(parked.peek())) {
                 parked.timeOut();
                 continue;
@@ -165,6 +228,9 @@ final class LinkQueue {
                 return false;
             }
             LinkEntry entry = inFlight.poll();
+            if (entry.taker == LinkEntry.GUEST) {
+                guests.answered(entry.requestLength);
+            }
             half.fail(entry, error);
             half.entries().release(entry);
         }
@@ -223,11 +289,13 @@ final class LinkQueue {
         if (entry == null || (entry.fits & slot.replyKind) == 0) {
             return -1;
         }
-        counters.increment(ServerCounter.RESPONSES);
-        counters.add(ServerCounter.RESPONSE_BYTES, slot.message == null ? slot.length : slot.message.length());
         int taker = entry.taker;
         pace.replied(half.runner().nowNs() - entry.sentNs);
-        owner.recordReply(entry, slot);
+        if (taker == LinkEntry.GUEST) {
+            replyToGuest(entry, slot);
+        } else {
+            owner.recordReply(entry, slot);
+        }
         if (taker == LinkEntry.CLIENT) {
             slot.exchangeId = entry.exchangeId;
             if ((entry.heldBack & slot.replyKind) == 0) {
@@ -243,8 +311,24 @@ final class LinkQueue {
         }
         // last, so that whatever happens above the request fails with its link
         inFlight.poll();
+        if (entry.taker == LinkEntry.GUEST) {
+            guests.answered(entry.requestLength);
+        }
         half.entries().release(entry);
         return taker;
+    }
+
+    /** The borrower counts it, and looks whose it is. */
+    private void replyToGuest(LinkEntry entry, ReplySlot slot) {
+        Message message = slot.message;
+        slot.kind = ReplySlot.NOTHING;
+        slot.message = null;
+        if (entry.streaming && message == null && slot.buffer == options.protocol().failures().noMemory()) {
+            // the error in place of a reply's end must not be taken for its bytes
+            entry.guest.fail();
+        } else {
+            entry.guest.reply(slot.buffer, slot.offset, slot.length, message);
+        }
     }
 
     /** The client gets nothing of it, but its request is answered. */
@@ -264,6 +348,11 @@ final class LinkQueue {
         LinkEntry entry = inFlight.peek();
         if (entry == null || (entry.fits & slot.replyKind) == 0) {
             return -1;
+        }
+        if (entry.taker == LinkEntry.GUEST) {
+            entry.streaming = true;
+            replyToGuest(entry, slot);
+            return LinkEntry.GUEST;
         }
         counters.add(ServerCounter.RESPONSE_BYTES, slot.message.length());
         if (entry.taker == LinkEntry.CLIENT && (entry.heldBack & slot.replyKind) != 0) {

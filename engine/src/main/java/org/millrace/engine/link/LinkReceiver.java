@@ -66,6 +66,13 @@ final class LinkReceiver {
         if (at < limit) {
             regions.add(segment, at, limit);
             pause();
+            awaitTurn();
+        }
+    }
+
+    /** What is left is framed next turn, or when the lane that does not take its replies does so. */
+    private void awaitTurn() {
+        if (!link.queue().guests().isFull()) {
             half.runner().waiting(link);
         }
     }
@@ -88,7 +95,7 @@ final class LinkReceiver {
             }
             regions.advanceTo(at);
             if (at < limit) {
-                half.runner().waiting(link);
+                awaitTurn();
                 return;
             }
         }
@@ -120,6 +127,9 @@ final class LinkReceiver {
     private int frame(Segment segment, int offset, int limit) {
         int at = offset;
         while (at < limit) {
+            if (link.queue().guests().isFull()) {
+                return at;
+            }
             if (!replies.hasRoom(1)) {
                 half.counters().increment(ServerHalfCounter.RING_FULL);
                 return at;

@@ -25,6 +25,7 @@ public final class LinkTable {
     private final BiFunction<PoolConfig, ServerConfig, LinkOptions> options;
     private final long drainNs;
     private final long salt;
+    private final Lending lending;
     private final ArrayList<ServerLinks> draining = new ArrayList<>();
     private volatile ServerLinks[][] links = new ServerLinks[0][];
     private volatile long version;
@@ -42,6 +43,8 @@ public final class LinkTable {
         this.options = options;
         this.drainNs = drainNs;
         this.salt = salt;
+        lending = new Lending(half, this);
+        half.crossings().lender(lending::onBorrower, this::version);
         take(snapshot);
     }
 
@@ -72,7 +75,8 @@ public final class LinkTable {
         for (PoolTopology pool : topology.pools()) {
             next[pool.index()] = new ServerLinks[pool.serverIndexes()];
             for (ServerNode server : pool.servers()) {
-                ServerLinks taken = take(pool, server, snapshot.endpoint(pool.index(), server.index()));
+                ServerLinks taken = take(pool, server, snapshot.endpoint(pool.index(), server.index()),
+                    topology.version());
                 next[pool.index()][server.index()] = taken;
             }
         }
@@ -80,7 +84,7 @@ public final class LinkTable {
             for (int server = 0; links[pool] != null && server < links[pool].length; server++) {
                 ServerLinks before = links[pool][server];
                 if (before != null && before != at(next, pool, server)) {
-                    before.retire(half.runner().nowNs() + drainNs);
+                    before.retire(half.runner().nowNs() + drainNs, topology.version());
                     draining.add(before);
                 }
             }
@@ -88,6 +92,7 @@ public final class LinkTable {
         links = next;
         topology.pools().forEach(this::refuse);
         version = topology.version();
+        lending.taken();
     }
 
     /** Requests for servers that are ejected and keep their keys fail: those of links that drain, too. */
@@ -106,7 +111,7 @@ public final class LinkTable {
         }
     }
 
-    private ServerLinks take(PoolTopology pool, ServerNode server, Endpoint endpoint) {
+    private ServerLinks take(PoolTopology pool, ServerNode server, Endpoint endpoint, long taken) {
         ServerLinks before = at(links, pool.index(), server.index());
         boolean known = before != null && before.poolName().equals(pool.name())
             && before.name().equals(server.ringName());
@@ -114,7 +119,7 @@ public final class LinkTable {
         if (known && before.options().equals(wanted) && Objects.equals(before.endpoint(), endpoint)) {
             return before;
         }
-        ServerLinks made = new ServerLinks(half, pool, server, wanted, endpoint, salt,
+        ServerLinks made = new ServerLinks(half, pool, server, wanted, endpoint, salt, taken,
             known ? before : lastDraining(pool.name(), server.ringName()));
         if (version > 0 && pool.config().preconnect()) {
             made.open();
@@ -165,6 +170,16 @@ public final class LinkTable {
             }
         }
         return done;
+    }
+
+    /** Sends the replies of other lanes' requests on their way: once a turn, after all stages. */
+    public void flushLent() {
+        lending.flush();
+    }
+
+    /** Gives the memory of all that is lent back, without events. When no lane has a thread any more. */
+    public void closeLent() {
+        lending.close();
     }
 
     List<ServerLinks> draining() {

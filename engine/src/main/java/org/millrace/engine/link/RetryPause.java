@@ -30,6 +30,16 @@ final class RetryPause {
         untilNs = nowNs + lengthNs - (halfNs == 0 ? 0 : Math.floorMod(random, halfNs));
     }
 
+    /** Another lane has failed, and will not try again for so long. */
+    void rest(long nowNs, long lengthNs) {
+        untilNs = nowNs + lengthNs;
+    }
+
+    /** What is left of it. */
+    long leftNs(long nowNs) {
+        return Math.max(0, untilNs - nowNs);
+    }
+
     boolean isOver(long nowNs) {
         return nowNs - untilNs >= 0;
     }

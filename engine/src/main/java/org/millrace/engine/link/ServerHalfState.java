@@ -18,6 +18,8 @@ import org.millrace.engine.ring.ReplySlot;
 import org.millrace.engine.ring.RequestSlot;
 import org.millrace.engine.ring.Rings;
 import org.millrace.engine.ring.StageFaults;
+import org.millrace.engine.share.Crossings;
+import org.millrace.engine.share.Neighbours;
 import org.millrace.io.Transport;
 
 /** What the stages of one server half share: all of it belongs to that half's thread, counters can be read by any. */
@@ -32,6 +34,7 @@ public final class ServerHalfState {
     private final EntryPool entries = new EntryPool();
     private final LinkRunner runner;
     private final Recorder recorder;
+    private final Crossings crossings;
     private final LinkEvents events;
     private final StageFaults faults;
     private Sequence delivered;
@@ -46,9 +49,12 @@ public final class ServerHalfState {
      * @param events      told when links open and fail
      * @param outside     told of exceptions, once they are counted
      * @param recorder    of this half's histograms
+     * @param lane        number of the lane
+     * @param neighbours  all lanes, with which it may share links
      */
     public ServerHalfState(Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
-        List<Protocol> protocols, LinkEvents events, StageFaults outside, Recorder recorder) {
+        List<Protocol> protocols, LinkEvents events, StageFaults outside, Recorder recorder, int lane,
+        Neighbours neighbours) {
         this.recorder = recorder;
         this.transport = transport;
         this.limits = limits;
@@ -61,7 +67,13 @@ public final class ServerHalfState {
         };
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         replies = new ReplyPort(rings.replies());
+        crossings = new Crossings(lane, neighbours, transport, counters, faults);
         runner = new LinkRunner(this);
+    }
+
+    /** What this lane borrows from others and lends to them. */
+    public Crossings crossings() {
+        return crossings;
     }
 
     /** The sequence of the reply ring's last stage: how far the client half has come. */

@@ -6,7 +6,10 @@ import org.millrace.engine.count.ServerCounter;
 import org.millrace.engine.latency.ServerLatency;
 import org.millrace.engine.latency.Ticks;
 import org.millrace.engine.ring.ReplySlot;
+import org.millrace.engine.share.Destination;
+import org.millrace.engine.share.LinkShare;
 import org.millrace.io.CloseCause;
+import org.millrace.io.Connection;
 import org.millrace.io.Endpoint;
 import org.millrace.routing.PoolTopology;
 import org.millrace.routing.distribution.ServerNode;
@@ -27,6 +30,10 @@ public final class ServerLinks {
     private final Endpoint endpoint;
     /** Null if nothing is recorded. */
     private final ServerLatency latency;
+    private final LinkShare share;
+    private final Destination destination;
+    private int lent;
+    private long retiredVersion;
     /** Links to the same server that have to be done first; null if there are none. */
     private ServerLinks predecessor;
     private boolean up = true;
@@ -45,10 +52,11 @@ public final class ServerLinks {
      *
      * @param endpoint    where the server is, or null while its name does not resolve
      * @param salt        see {@link LinkTable}
+     * @param version     of the snapshot
      * @param predecessor the links in whose place these are, or null
      */
     ServerLinks(ServerHalfState half, PoolTopology pool, ServerNode server, LinkOptions options, Endpoint endpoint,
-        long salt, ServerLinks predecessor) {
+        long salt, long version, ServerLinks predecessor) {
         this.half = half;
         this.pool = pool.index();
         this.server = server.index();
@@ -60,7 +68,9 @@ public final class ServerLinks {
         this.predecessor = predecessor;
         counters = predecessor == null ? new CounterSet<>(ServerCounter.class) : predecessor.counters;
         otherReplies = predecessor == null ? 0 : predecessor.otherReplies;
-        links = new Link[options.links()];
+        share = half.crossings().share(options.links(), options.linksTotal(), pool.index(), server.index());
+        destination = new Destination(this.pool, this.server, poolName, name, endpoint, options, version);
+        links = new Link[Math.max(1, share.own())];
         for (int i = 0; i < links.length; i++) {
             links[i] = new Link(half, this, i, salt);
             half.runner().add(links[i]);
@@ -75,6 +85,26 @@ public final class ServerLinks {
         return links.length == 1 ? links[0] : links[clientOrdinal % links.length];
     }
 
+    /** True if its one link is another lane's. */
+    boolean isBorrowed() {
+        return share.isBorrowed();
+    }
+
+    /** Begins to borrow the link. */
+    Connection borrow(Link link) {
+        return half.crossings().connect(share.owner(), destination, link);
+    }
+
+    /** True if these are the links that another lane wants to borrow one of. */
+    boolean isLentAs(Destination wanted) {
+        return !isBorrowed() && destination.isSame(wanted);
+    }
+
+    /** A link for one that borrows: by turns. */
+    Link lend() {
+        return links[lent++ % links.length];
+    }
+
     /**
      * Lets all links look at the time, and brings the gauges up to date.
      *
@@ -87,16 +117,24 @@ public final class ServerLinks {
         }
         counters.set(ServerCounter.IN_QUEUE, sum(LinkGauge.PARKED));
         counters.set(ServerCounter.IN_QUEUE_BYTES, sum(LinkGauge.PARKED_BYTES));
-        counters.set(ServerCounter.OUT_QUEUE, sum(LinkGauge.IN_FLIGHT));
-        counters.set(ServerCounter.OUT_QUEUE_BYTES, sum(LinkGauge.IN_FLIGHT_BYTES));
+        long guests = 0;
+        long guestBytes = 0;
+        for (Link link : links) {
+            guests += link.queue().guests().inFlight();
+            guestBytes += link.queue().guests().inFlightBytes();
+        }
+        counters.set(ServerCounter.OUT_QUEUE, sum(LinkGauge.IN_FLIGHT) - guests);
+        counters.set(ServerCounter.OUT_QUEUE_BYTES, sum(LinkGauge.IN_FLIGHT_BYTES) - guestBytes);
         if (latency != null) {
             latency.depth(counters.get(ServerCounter.IN_QUEUE) + counters.get(ServerCounter.OUT_QUEUE));
         }
         return half.replies().hasRoom(LinkQueue.SLOTS);
     }
 
-    /** The reply to an entry in flight has come. */
+    /** The reply to an entry in flight has come: counts it, and records how long it took. */
     void recordReply(LinkEntry entry, ReplySlot slot) {
+        counters.increment(ServerCounter.RESPONSES);
+        counters.add(ServerCounter.RESPONSE_BYTES, slot.message == null ? slot.length : slot.message.length());
         if (latency == null || entry.taker == LinkEntry.PROXY) {
             return;
         }
@@ -184,8 +222,9 @@ public final class ServerLinks {
     }
 
     /** These links have left the snapshot: they do what they have to, and end. */
-    void retire(long untilNs) {
+    void retire(long untilNs, long version) {
         retired = true;
+        retiredVersion = version;
         drainUntilNs = untilNs;
     }
 
@@ -193,10 +232,13 @@ public final class ServerLinks {
     boolean drain(long nowNs) {
         // whoever is behind these waits for all that were before
         boolean done = !isBlocked();
+        boolean late = nowNs - drainUntilNs >= 0;
         for (Link link : links) {
             link.onTimer(nowNs);
-            done &= link.drain(nowNs - drainUntilNs >= 0);
+            done &= link.drain(late);
         }
+        // a lane that goes by the snapshot before may yet want to borrow one
+        done &= late || options.linksTotal() == 0 || isBorrowed() || half.crossings().haveTaken(retiredVersion);
         if (done) {
             drained = true;
             if (latency != null) {
@@ -235,7 +277,8 @@ public final class ServerLinks {
     }
 
     void down(CloseCause cause) {
-        if (up && !retired) {
+        // what becomes of a borrowed link its owner tells
+        if (up && !retired && (!isBorrowed() || endpoint == null)) {
             up = false;
             half.events().onServerDown(pool, server, cause);
         }

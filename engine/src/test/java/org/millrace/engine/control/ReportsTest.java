@@ -208,7 +208,7 @@ class ReportsTest {
 
     private static String link(int port, int index, String gauges) {
         return "link_alpha_127.0.0.1:" + port + "_lane0_" + index + ':' + gauges
-            + ",in_flight_max=2,unsent_bytes=0,held=0\r\n";
+            + ",in_flight_max=2,unsent_bytes=0,held=0,borrowed=0,guests=0\r\n";
     }
 
     private String report(LaneHarness lane, boolean ready) {

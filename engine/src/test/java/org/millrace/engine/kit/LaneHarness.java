@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -22,7 +23,8 @@ import org.millrace.engine.lane.Lane;
 import org.millrace.engine.lane.LaneCommands;
 import org.millrace.engine.lane.LaneSetup;
 import org.millrace.engine.lane.Turn;
-import org.millrace.engine.link.ServerLinks;
+import org.millrace.engine.latency.HistogramRoom;
+import org.millrace.engine.share.Neighbours;
 import org.millrace.engine.topology.Snapshot;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Endpoint;
@@ -43,6 +45,11 @@ public final class LaneHarness implements AutoCloseable {
     private final LaneCommands commands;
     private final List<FakeTransport> transports;
     private final List<Turn> turns;
+    /** The lane that the one under test borrows all links from; null if it has its own. */
+    private final Lane owner;
+    private final LaneCommands ownerCommands;
+    private final List<Turn> ownerTurns = new ArrayList<>();
+    private final List<FakeTransport> ownerTransports;
     private final List<FakeServer> servers = new ArrayList<>();
     private final List<FakeConnection> clients = new ArrayList<>();
     private final RecordingOutside outside = new RecordingOutside();
@@ -51,7 +58,8 @@ public final class LaneHarness implements AutoCloseable {
     private int faultsExpected;
     private long nowNs = 1_000_000_000;
 
-    LaneHarness(LaneMode mode, MillraceConfig config, Supplier<FakeTransport> newTransport, PoolAccounts accounts) {
+    LaneHarness(LaneMode mode, MillraceConfig config, Supplier<FakeTransport> newTransport, PoolAccounts accounts,
+        boolean borrows) {
         this.config = config;
         boolean split = mode == LaneMode.SPLIT;
         FakeTransport first = newTransport.get();
@@ -60,12 +68,29 @@ public final class LaneHarness implements AutoCloseable {
         for (int i = 0; i < config.pools().getFirst().servers().size(); i++) {
             servers.add(new FakeServer());
         }
-        transports.getLast().onConnect(link -> server(link.endpoint().port() - FIRST_PORT).connecting(link));
-        LaneSetup setup = new LaneSetup(config, topology, endpoints(topology), outside, accounts);
-        lane = new Lane(0, setup, transports.getFirst(), transports.getLast());
-        commands = new LaneCommands(transports.getFirst());
-        turns = split ? List.of(HalfTurn.pair(lane, first, transports.getLast(), commands, () -> nowNs))
-            : List.of(new FusedTurn(lane, first, commands, () -> nowNs, () -> nowNs));
+        ownerTransports = !borrows ? List.of() : split ? List.of(newTransport.get(), newTransport.get())
+            : List.of(newTransport.get());
+        Stream.concat(transports.stream(), ownerTransports.stream()).forEach(each -> each.onConnect(
+            link -> server(link.endpoint().port() - FIRST_PORT).connecting(link)));
+        LaneSetup setup = new LaneSetup(config, topology, endpoints(topology), outside, accounts, borrows ? 2 : 1,
+            HistogramRoom.ofHeap(), new Neighbours(borrows ? 2 : 1, false));
+        turns = new ArrayList<>();
+        ownerCommands = borrows ? new LaneCommands(ownerTransports.getFirst()) : null;
+        // those with low numbers own the links
+        owner = borrows ? assemble(0, setup, ownerTransports, ownerCommands, ownerTurns) : null;
+        commands = new LaneCommands(first);
+        lane = assemble(borrows ? 1 : 0, setup, transports, commands, turns);
+    }
+
+    private Lane assemble(int number, LaneSetup setup, List<FakeTransport> its, LaneCommands queue,
+        List<Turn> itsTurns) {
+        Lane made = new Lane(number, setup, its.getFirst(), its.getLast());
+        if (its.size() > 1) {
+            itsTurns.addAll(List.of(HalfTurn.pair(made, its.getFirst(), its.getLast(), queue, () -> nowNs)));
+        } else {
+            itsTurns.add(new FusedTurn(made, its.getFirst(), queue, () -> nowNs, () -> nowNs));
+        }
+        return made;
     }
 
     /** Where the servers of all pools are, by their ports. */
@@ -97,6 +122,9 @@ public final class LaneHarness implements AutoCloseable {
 
     private void offer(Snapshot snapshot) {
         assertTrue(commands.offer(() -> lane.take(snapshot)));
+        if (owner != null) {
+            assertTrue(ownerCommands.offer(() -> owner.take(snapshot)));
+        }
     }
 
     /** Another configuration comes, and turns are run until nothing is left to do. */
@@ -116,9 +144,18 @@ public final class LaneHarness implements AutoCloseable {
 
     /** The same to another pool. */
     public FakeConnection connect(int pool) {
+        return connect(lane, pool);
+    }
+
+    /** A client of the lane that owns the links. */
+    public FakeConnection connectToOwner() {
+        return connect(owner, 0);
+    }
+
+    private FakeConnection connect(Lane to, int pool) {
         FakeSocket socket = new FakeSocket("10.0.0.1:" + (1000 + clients.size()));
         try {
-            lane.client().state().life().accept(socket, pool);
+            to.client().state().life().accept(socket, pool);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -137,7 +174,26 @@ public final class LaneHarness implements AutoCloseable {
         for (Turn turn : turns) {
             work += turn.run(mayWait);
         }
+        return work + ownerTurn();
+    }
+
+    /** Runs a turn of the lane alone that owns the links. */
+    public int ownerTurn() {
+        int work = 0;
+        for (Turn turn : ownerTurns) {
+            work += turn.run(mayWait);
+        }
         return work;
+    }
+
+    /** The lane that owns the links, if the one under test borrows them. */
+    public Lane owner() {
+        return owner;
+    }
+
+    /** The server half's of the lane that owns the links. */
+    public FakeTransport linkTransport() {
+        return owner == null ? transports.getLast() : ownerTransports.getLast();
     }
 
     /** Runs a turn of one half alone: 0 is the client half's, 1 the server half's; only if split. */
@@ -233,9 +289,13 @@ public final class LaneHarness implements AutoCloseable {
         return lane.client().state().counters().get(counter);
     }
 
-    /** A counter of the server half. */
+    /** A counter of the server half, or of both lanes'. */
     public long count(ServerHalfCounter counter) {
-        return lane.server().state().counters().get(counter);
+        return lanes().mapToLong(each -> each.server().state().counters().get(counter)).sum();
+    }
+
+    private Stream<Lane> lanes() {
+        return Stream.of(lane, owner).filter(Objects::nonNull);
     }
 
     /** A counter of the pool. */
@@ -245,8 +305,8 @@ public final class LaneHarness implements AutoCloseable {
 
     /** A counter of a server. */
     public long count(int server, ServerCounter counter) {
-        ServerLinks links = lane.server().linkTable().links(0, server);
-        return links == null ? 0 : links.counters().get(counter);
+        return lanes().map(each -> each.server().linkTable().links(0, server)).filter(Objects::nonNull)
+            .mapToLong(links -> links.counters().get(counter)).sum();
     }
 
     /** Exceptions in stages or handlers that the test has provoked. */
@@ -265,14 +325,10 @@ public final class LaneHarness implements AutoCloseable {
         }
         settle();
         after(4_000_000);
-        assertEquals(List.of(), transports.stream().flatMap(each -> each.failures().stream()).toList());
+        List<FakeTransport> all = Stream.concat(transports.stream(), ownerTransports.stream()).toList();
+        assertEquals(List.of(), all.stream().flatMap(each -> each.failures().stream()).toList());
         assertEquals(faultsExpected, outside.faults().size(), () -> "faults: " + outside.faults());
-        assertEquals(0, lane.server().linkTable().drainingCount(), "links that have left the snapshot");
-        assertEquals(0, lane.client().state().exchanges().inUse(), "exchanges");
-        assertEquals(0, lane.server().state().entriesInUse(), "entries");
-        assertEquals(0, lane.client().state().messages().inUse(), "messages of the client half");
-        assertEquals(0, lane.server().state().messages().inUse(), "messages of the server half");
-        assertEquals(0, lane.rings().occupied(), "slots");
+        lanes().forEach(LaneHarness::checkEmpty);
         assertTrue(lane.client().state().life().clients().isEmpty(), "clients");
         assertEquals(0, lane.client().state().account(0).bytes(), "bytes on the pool's account");
         assertEquals(0, count(ClientHalfCounter.RESERVED_BYTES), "bytes set aside");
@@ -281,8 +337,18 @@ public final class LaneHarness implements AutoCloseable {
         for (int i = 0; i < servers.size(); i++) {
             assertEquals(0, count(i, ServerCounter.SERVER_CONNECTIONS), "server_connections");
         }
-        List<Long> segments = transports.stream().map(each -> each.arena().segmentsInUse()).toList();
-        assertEquals(Stream.generate(() -> 0L).limit(transports.size()).toList(), segments, "segments");
-        transports.forEach(each -> each.arena().close());
+        List<Long> segments = all.stream().map(each -> each.arena().segmentsInUse()).toList();
+        assertEquals(Stream.generate(() -> 0L).limit(all.size()).toList(), segments, "segments");
+        all.forEach(each -> each.arena().close());
+    }
+
+    private static void checkEmpty(Lane lane) {
+        assertEquals(0, lane.server().linkTable().drainingCount(), "links that have left the snapshot");
+        assertEquals(0, lane.client().state().exchanges().inUse(), "exchanges");
+        assertEquals(0, lane.server().state().entriesInUse(), "entries");
+        assertEquals(0, lane.client().state().messages().inUse(), "messages of the client half");
+        assertEquals(0, lane.server().state().messages().inUse(), "messages of the server half");
+        assertEquals(0, lane.server().state().crossings().borrowedCount(), "borrowed links");
+        assertEquals(0, lane.rings().occupied(), "slots");
     }
 }

@@ -12,6 +12,7 @@ public final class LaneSpec {
     private final Map<String, Object> limits = new TreeMap<>();
     private final Map<String, Object> pool = new TreeMap<>();
     private int servers = 1;
+    private boolean borrows;
 
     private LaneSpec() {
         pool.put("listen", "127.0.0.1:22121");
@@ -48,6 +49,12 @@ public final class LaneSpec {
         return this;
     }
 
+    /** The lane borrows all its links from another one. */
+    public LaneSpec borrowing() {
+        borrows = true;
+        return pool("server_connections_total", 1);
+    }
+
     /** What the reader makes of it. */
     public MillraceConfig read() {
         StringBuilder yaml = new StringBuilder("millrace:\n");
@@ -68,11 +75,11 @@ public final class LaneSpec {
         MillraceConfig config = read();
         long arenas = mode == LaneMode.SPLIT ? 2 : 1;
         long bytes = config.engine().limits().maxMemory() / arenas;
-        return new LaneHarness(mode, config, () -> new FakeTransport(bytes), new PoolAccounts(1));
+        return new LaneHarness(mode, config, () -> new FakeTransport(bytes), new PoolAccounts(1), borrows);
     }
 
     /** One of several lanes. */
     public LaneHarness start(LaneMode mode, SharedMemory memory) {
-        return new LaneHarness(mode, read(), memory::newTransport, memory.accounts());
+        return new LaneHarness(mode, read(), memory::newTransport, memory.accounts(), borrows);
     }
 }

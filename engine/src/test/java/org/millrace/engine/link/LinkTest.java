@@ -25,12 +25,17 @@ import org.millrace.io.CloseCause;
 /** Links: what waits, what is in flight, how they fail and come back. */
 @Tag("faults")
 class LinkTest {
-    private static final String TIMED_OUT = "-ERR Connection timed out\r\n";
+    static final String TIMED_OUT = "-ERR Connection timed out\r\n";
+
+    /** A lane with one server and links of its own. */
+    LaneSpec spec() {
+        return LaneSpec.lane();
+    }
 
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldOpenOnTheFirstRequestAndSendWhatWaitedInOrder(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().start(mode)) {
+        try (LaneHarness lane = spec().start(mode)) {
             lane.server(0).door(Door.SILENT);
             FakeConnection first = lane.connect();
             FakeConnection second = lane.connect();
@@ -52,7 +57,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldNotFrameAClientWhoseRequestIsParked(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().servers(2).start(mode)) {
+        try (LaneHarness lane = spec().servers(2).start(mode)) {
             lane.server(0).door(Door.SILENT);
             FakeConnection client = lane.connect();
             FakeConnection other = lane.connect();
@@ -76,7 +81,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldSendParkedRequestsFirstComeFirstServedThroughANarrowWindow(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().pool("server_max_queue", 2).start(mode)) {
+        try (LaneHarness lane = spec().pool("server_max_queue", 2).start(mode)) {
             List<FakeConnection> clients = new ArrayList<>();
             List<String> expected = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -102,7 +107,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldSwallowTheLateReplyOfARequestThatTimedOut(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().pool("timeout", 100).start(mode)) {
+        try (LaneHarness lane = spec().pool("timeout", 100).start(mode)) {
             FakeConnection client = lane.connect();
             lane.send(client, request("GET", "a"));
             lane.after(60);
@@ -121,7 +126,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldSwallowALargeLateReply(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().pool("timeout", 100).start(mode)) {
+        try (LaneHarness lane = spec().pool("timeout", 100).start(mode)) {
             FakeConnection client = lane.connect();
             lane.send(client, request("GET", "a"));
             lane.after(150);
@@ -136,7 +141,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldTimeOutWhatIsParked(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().pool("timeout", 100).pool("server_max_queue", 1).start(mode)) {
+        try (LaneHarness lane = spec().pool("timeout", 100).pool("server_max_queue", 1).start(mode)) {
             FakeConnection first = lane.connect();
             FakeConnection second = lane.connect();
             lane.send(first, request("GET", "a"));
@@ -153,7 +158,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldEndOnlyTheLinkOfAStrayReply(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().servers(2).start(mode)) {
+        try (LaneHarness lane = spec().servers(2).start(mode)) {
             FakeConnection client = lane.connect();
             lane.send(client, request("GET", lane.keyOn(0)) + request("GET", lane.keyOn(1)));
             FakeConnection bad = lane.server(0).link();
@@ -175,7 +180,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldNeverGiveAStrayReplyToARequestOfTheSameTurn(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().start(mode)) {
+        try (LaneHarness lane = spec().start(mode)) {
             FakeConnection client = lane.connect();
             lane.send(client, request("GET", "a"));
             lane.reply(0, "+a\r\n");
@@ -193,7 +198,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldFailWhatIsInFlightWhenTheServerBreaksTheProtocol(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().start(mode)) {
+        try (LaneHarness lane = spec().start(mode)) {
             FakeConnection client = lane.connect();
             lane.send(client, request("GET", "a") + request("GET", "b") + request("GET", "c"));
             lane.reply(0, "+a\r\n%1\r\n+b\r\n");
@@ -205,7 +210,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldPairWhatCameWholeBeforeTheLinkEnded(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().engine("ring_slots", 8).start(mode)) {
+        try (LaneHarness lane = spec().engine("ring_slots", 8).start(mode)) {
             FakeConnection client = lane.connect();
             StringBuilder requests = new StringBuilder();
             StringBuilder replies = new StringBuilder();
@@ -227,7 +232,7 @@ class LinkTest {
     @EnumSource(LaneMode.class)
     void shouldTellEachClientWhyItsRequestFailed(LaneMode mode) {
         for (CloseCause cause : List.of(CloseCause.RESET, CloseCause.BROKEN_PIPE, CloseCause.NO_ROUTE)) {
-            try (LaneHarness lane = LaneSpec.lane().start(mode)) {
+            try (LaneHarness lane = spec().start(mode)) {
                 FakeConnection client = lane.connect();
                 lane.send(client, request("GET", "a") + request("SET", "b", Resp.value(20_000)));
                 lane.server(0).link().end(cause);
@@ -242,7 +247,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldKeepWhatIsParkedForTheNextConnection(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().pool("server_max_queue", 1).start(mode)) {
+        try (LaneHarness lane = spec().pool("server_max_queue", 1).start(mode)) {
             FakeConnection first = lane.connect();
             FakeConnection second = lane.connect();
             lane.send(first, request("GET", "warm"));
@@ -262,7 +267,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldFailFastWhileItRests(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().limit("link_retry_min_ms", 100).start(mode)) {
+        try (LaneHarness lane = spec().limit("link_retry_min_ms", 100).start(mode)) {
             lane.server(0).door(Door.SHUT);
             FakeConnection client = lane.connect();
             lane.send(client, request("GET", "a"));
@@ -283,7 +288,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldPauseBeforeItReopensToAServerThatHangsUpAtOnce(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().pool("server_max_queue", 1).limit("link_retry_min_ms", 100)
+        try (LaneHarness lane = spec().pool("server_max_queue", 1).limit("link_retry_min_ms", 100)
             .start(mode)) {
             for (int i = 0; i < 10; i++) {
                 lane.send(lane.connect(), request("GET", "k" + i));
@@ -301,7 +306,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldGiveUpConnectingWhenTheTimeOfARequestIsUp(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().pool("timeout", 100).start(mode)) {
+        try (LaneHarness lane = spec().pool("timeout", 100).start(mode)) {
             lane.server(0).door(Door.SILENT);
             FakeConnection client = lane.connect();
             lane.send(client, request("GET", "a"));
@@ -314,44 +319,10 @@ class LinkTest {
 
     @ParameterizedTest
     @EnumSource(LaneMode.class)
-    void shouldKeepAClientOnOneLink(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().pool("server_connections", 3).start(mode)) {
-            FakeConnection client = lane.connect();
-            lane.send(client, request("SET", "a", "1") + request("GET", "a") + request("GET", "b"));
-            assertEquals(1, lane.server(0).attempts());
-            lane.reply(0, "+OK\r\n$1\r\n1\r\n$-1\r\n");
-            assertEquals("+OK\r\n$1\r\n1\r\n$-1\r\n", client.take());
-            lane.send(lane.connect(), request("GET", "c"));
-            lane.send(lane.connect(), request("GET", "d"));
-            assertEquals(3, lane.server(0).attempts());
-            lane.send(lane.connect(), request("GET", "e"));
-            assertEquals(3, lane.server(0).attempts());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(LaneMode.class)
-    void shouldGaugeTheQueuesOfAllLinksOfAServer(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().pool("server_connections", 3).pool("server_max_queue", 1)
-            .start(mode)) {
-            for (int i = 0; i < 4; i++) {
-                lane.send(lane.connect(), request("GET", "key"));
-            }
-            lane.after(2);
-            long length = request("GET", "key").length();
-            assertEquals(3, lane.count(0, ServerCounter.OUT_QUEUE));
-            assertEquals(3 * length, lane.count(0, ServerCounter.OUT_QUEUE_BYTES));
-            assertEquals(1, lane.count(0, ServerCounter.IN_QUEUE));
-            assertEquals(length, lane.count(0, ServerCounter.IN_QUEUE_BYTES));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(LaneMode.class)
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldFailManyParkedLargeRequestsThroughAShortRing(LaneMode mode) {
         for (int clients = 2; clients < 12; clients++) {
-            try (LaneHarness lane = LaneSpec.lane().engine("ring_slots", 8).start(mode)) {
+            try (LaneHarness lane = spec().engine("ring_slots", 8).start(mode)) {
                 lane.server(0).door(Door.SILENT);
                 List<FakeConnection> waiting = new ArrayList<>();
                 for (int i = 0; i < clients; i++) {
@@ -370,7 +341,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldCountRequestsAndResponsesWithTheirBytes(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().start(mode)) {
+        try (LaneHarness lane = spec().start(mode)) {
             FakeConnection client = lane.connect();
             String set = request("SET", "k", Resp.value(20_000));
             lane.send(client, request("GET", "k") + set + request("PING"));
@@ -386,7 +357,7 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource(LaneMode.class)
     void shouldSendAllRequestsOfATurnAtOnce(LaneMode mode) {
-        try (LaneHarness lane = LaneSpec.lane().start(mode)) {
+        try (LaneHarness lane = spec().start(mode)) {
             FakeConnection warm = lane.connect();
             lane.send(warm, request("GET", "k"));
             lane.reply(0, "+v\r\n");

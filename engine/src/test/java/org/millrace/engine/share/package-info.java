@@ -1,0 +1,2 @@
+/** Tests of the links that lanes share. */
+package org.millrace.engine.share;
