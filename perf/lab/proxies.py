@@ -20,10 +20,12 @@ def need(*programs):
             raise Failure(f"{program} is missing (apt install {program})")
 
 
-def pool_yaml(port, servers, redis=True):
+def pool_yaml(port, servers, redis=True, directives=None):
+    """A pool; of its further directives those that are None are left to their defaults."""
     lines = ["alpha:", f"  listen: 127.0.0.1:{port}", "  hash: fnv1a_64", "  distribution: ketama",
-             f"  redis: {str(redis).lower()}", "  servers:"]
-    return "\n".join(lines + [f"    - 127.0.0.1:{each}:1" for each in servers]) + "\n"
+             f"  redis: {str(redis).lower()}"]
+    lines += [f"  {key}: {value}" for key, value in (directives or {}).items() if value is not None]
+    return "\n".join(lines + ["  servers:"] + [f"    - 127.0.0.1:{each}:1" for each in servers]) + "\n"
 
 
 def engine_yaml(settings):
@@ -79,9 +81,9 @@ def millrace_env(args):
     return env
 
 
-def millrace(fleet, name, label, servers, settings, env, redis=True):
+def millrace(fleet, name, label, servers, settings, env, redis=True, pool=None):
     port, stats = free_ports(2)
-    conf = fleet.write(named(name, redis) + ".yml", pool_yaml(port, servers, redis) + engine_yaml(settings))
+    conf = fleet.write(named(name, redis) + ".yml", pool_yaml(port, servers, redis, pool) + engine_yaml(settings))
     process = fleet.start(named(name, redis), [LAUNCHER, "-c", conf, "-s", str(stats), "-a", "127.0.0.1"], env)
     return Proxy(name, labelled(label, redis), process, port)
 

@@ -11,12 +11,14 @@ SERVERS = 4
 
 
 class Variant:
-    """How one of them is started: settings of the engine, and options for its JVM after those of the launcher."""
+    """How one of them is started: settings of the engine, options for its JVM after those of the launcher, and
+    directives of the pool."""
 
-    def __init__(self, name, settings, java_opts=""):
+    def __init__(self, name, settings, java_opts="", pool=None):
         self.name = name
         self.settings = settings
         self.java_opts = java_opts
+        self.pool = pool or {}
 
 
 class Variants:
@@ -33,7 +35,7 @@ class Variants:
             own = dict(env)
             own["MILLRACE_JAVA_OPTS"] = " ".join(filter(None, (env.get("MILLRACE_JAVA_OPTS"), each.java_opts)))
             self.proxies[each.name] = proxies.millrace(fleet, f"millrace-{number}", each.name, servers, each.settings,
-                                                       own)
+                                                       own, pool=each.pool)
         proxies.await_all(fleet, [each.port for each in self.proxies.values()])
 
     def warm_up(self, requests, deadline):

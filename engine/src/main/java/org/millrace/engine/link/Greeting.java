@@ -7,18 +7,20 @@ import org.millrace.io.Connection;
 final class Greeting {
     private final ServerLinks owner;
     private final LinkOptions options;
-    private final boolean needed;
 
     /** Of one link; the greeting of one that is borrowed is its owner's business. */
     Greeting(ServerLinks owner) {
         this.owner = owner;
         options = owner.options();
-        needed = options.handshakeReplies() > 0 && !owner.isBorrowed();
+    }
+
+    private boolean isNeeded() {
+        return options.handshakeReplies() > 0 && !owner.isBorrowed();
     }
 
     /** True if requests wait for what the server says. */
     boolean decides() {
-        return needed && options.handshakeDecides();
+        return isNeeded() && options.handshakeDecides();
     }
 
     /**
@@ -27,6 +29,7 @@ final class Greeting {
      * @return false if there is no memory
      */
     boolean say(Connection connection, LinkQueue queue) {
+        boolean needed = isNeeded();
         if (needed && !connection.output().append(options.handshake(), 0, options.handshake().capacity())) {
             return false;
         }

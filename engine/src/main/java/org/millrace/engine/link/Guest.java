@@ -256,6 +256,13 @@ final class Guest implements Crossing.Guest {
         flush();
     }
 
+    /** The link is about to go: the borrower takes another one, if nothing of it is under way. */
+    void sendAway() {
+        if (opened && !inRequest && replies.unsentBytes() == 0 && crossing.requests().size() == 0) {
+            leave();
+        }
+    }
+
     private void leave() {
         link.queue().guests().remove(this);
         link.queue().bury(this);

@@ -40,8 +40,8 @@ final class Lending {
         } else if (crossing.destination().version() > table.version()) {
             early.add(crossing);
         } else {
-            // it has not heard yet that these links are gone, and those that were left have had their time
-            crossing.endOwner(CloseCause.TIMED_OUT, 0);
+            // this lane has passed over the snapshot that had these links, and will never have them
+            crossing.endOwner(CloseCause.LOCAL, 0);
         }
     }
 

@@ -39,7 +39,6 @@ public final class Link implements ConnectionHandler, ReplySource {
     private final LinkGuests guests;
     private final RetryPause pause;
     private final LinkClock clock = new LinkClock();
-
     private State state = State.IDLE;
     private Connection connection;
     /** What is received can no longer be told apart: it is dropped until the connection has ended. */
@@ -55,7 +54,7 @@ public final class Link implements ConnectionHandler, ReplySource {
         this.half = half;
         this.owner = owner;
         this.options = owner.options();
-        this.accounts = new LinkAccounts(owner.counters(), half.counters(), owner.isBorrowed());
+        this.accounts = new LinkAccounts(owner, half.counters());
         this.receiver = new LinkReceiver(half, this, options);
         this.queue = new LinkQueue(half, owner);
         this.guests = queue.guests();
@@ -137,7 +136,6 @@ public final class Link implements ConnectionHandler, ReplySource {
         history.begin();
         faulted = false;
         if (owner.endpoint() == null) {
-            connection = null;
             onClosed(CloseCause.HOST_DOWN);
             return;
         }
@@ -207,6 +205,9 @@ public final class Link implements ConnectionHandler, ReplySource {
         receiver.close();
         queue.written(Long.MAX_VALUE);
         accounts.ended(cause, history.hasStood());
+        if (history.isLeft()) {
+            owner.left();
+        }
         if (cause != CloseCause.LOCAL && (!history.hasServed() || queue.inFlightCount() > 0)) {
             owner.down(cause);
         }

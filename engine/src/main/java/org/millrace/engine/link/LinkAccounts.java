@@ -12,22 +12,17 @@ final class LinkAccounts {
     private final CounterSet<ServerCounter> server;
     private final CounterSet<ServerHalfCounter> half;
     private final CounterSet<LinkGauge> gauges = new CounterSet<>(LinkGauge.class);
-    private final boolean borrowed;
+    private final ServerLinks owner;
 
-    /**
-     * Of one link.
-     *
-     * @param borrowed it is another lane's, which counts its connections
-     */
-    LinkAccounts(CounterSet<ServerCounter> server, CounterSet<ServerHalfCounter> half, boolean borrowed) {
-        this.server = server;
+    /** Of one link; the connections of one that is borrowed its owner counts. */
+    LinkAccounts(ServerLinks owner, CounterSet<ServerHalfCounter> half) {
+        this.owner = owner;
+        this.server = owner.counters();
         this.half = half;
-        this.borrowed = borrowed;
-        gauges.set(LinkGauge.BORROWED, borrowed ? 1 : 0);
     }
 
     void opened() {
-        if (borrowed) {
+        if (owner.isBorrowed()) {
             return;
         }
         server.increment(ServerCounter.SERVER_CONNECTIONS);
@@ -35,7 +30,7 @@ final class LinkAccounts {
     }
 
     void ended(CloseCause cause, boolean wasOpen) {
-        if (borrowed) {
+        if (owner.isBorrowed()) {
             return;
         }
         switch (cause) {
@@ -57,6 +52,7 @@ final class LinkAccounts {
         queue.report(gauges);
         gauges.set(LinkGauge.UNSENT_BYTES, connection == null ? 0 : connection.output().unsentBytes());
         gauges.set(LinkGauge.HELD, held ? 1 : 0);
+        gauges.set(LinkGauge.BORROWED, owner.isBorrowed() ? 1 : 0);
         gauges.set(LinkGauge.GUESTS, guests);
     }
 

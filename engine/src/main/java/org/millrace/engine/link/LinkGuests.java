@@ -134,6 +134,13 @@ final class LinkGuests {
         return taken;
     }
 
+    /** Ends those of which nothing is under way. */
+    void sendAway() {
+        for (int i = guests.size() - 1; i >= 0; i--) {
+            guests.get(i).sendAway();
+        }
+    }
+
     /**
      * A connection has ended.
      *

@@ -59,7 +59,12 @@ final class LinkHistory {
 
     /** True if no request can be sent to this server: want of memory on this side says nothing of it. */
     boolean isUnusable() {
-        return !served && !(stood && endCause == CloseCause.EXHAUSTED);
+        return !served && !(stood && endCause == CloseCause.EXHAUSTED) && !isLeft();
+    }
+
+    /** True if it was to be borrowed, and the lane that owns links to that server has none of these. */
+    boolean isLeft() {
+        return !served && endCause == CloseCause.LOCAL && ownerRestNs >= 0;
     }
 
     /** The same as {@link #hasFailed}, once for each connection. */

@@ -33,6 +33,7 @@ public final class ServerLinks {
     private final LinkShare share;
     private final Destination destination;
     private int lent;
+    private boolean left;
     private long retiredVersion;
     /** Links to the same server that have to be done first; null if there are none. */
     private ServerLinks predecessor;
@@ -87,7 +88,12 @@ public final class ServerLinks {
 
     /** True if its one link is another lane's. */
     boolean isBorrowed() {
-        return share.isBorrowed();
+        return share.isBorrowed() && !left;
+    }
+
+    /** The lane that owns them has never had them, as it has passed over their snapshot: this one opens its own. */
+    void left() {
+        left = true;
     }
 
     /** Begins to borrow the link. */
@@ -233,12 +239,17 @@ public final class ServerLinks {
         // whoever is behind these waits for all that were before
         boolean done = !isBlocked();
         boolean late = nowNs - drainUntilNs >= 0;
+        boolean taken = half.crossings().haveTaken(retiredVersion);
         for (Link link : links) {
             link.onTimer(nowNs);
+            if (taken && link.queue().isEmpty()) {
+                // who has passed over a snapshot may hold one that is new to him: he borrows the next one then
+                link.queue().guests().sendAway();
+            }
             done &= link.drain(late);
         }
         // a lane that goes by the snapshot before may yet want to borrow one
-        done &= late || options.linksTotal() == 0 || isBorrowed() || half.crossings().haveTaken(retiredVersion);
+        done &= late || options.linksTotal() == 0 || isBorrowed() || taken;
         if (done) {
             drained = true;
             if (latency != null) {

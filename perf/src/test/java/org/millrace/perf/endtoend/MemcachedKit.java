@@ -23,10 +23,14 @@ final class MemcachedKit implements AutoCloseable {
 
     /** With a pool of so many servers that are named m1, m2 and so on; directives of the pool follow in pairs. */
     static MemcachedKit start(LaneKind kind, int count, String... directives) throws IOException {
+        return start(builder(kind, directives), count);
+    }
+
+    /** The same with a pool that is configured so. */
+    static MemcachedKit start(ProxyKit.Builder builder, int count) throws IOException {
         Assumptions.assumeTrue(LocalMemcached.isInstalled(), "no memcached is installed");
         List<LocalMemcached> servers = LocalMemcached.startAll(count);
         try {
-            ProxyKit.Builder builder = builder(kind, directives);
             for (int i = 0; i < count; i++) {
                 builder.otherServer("127.0.0.1:" + servers.get(i).port() + ":1 m" + (i + 1));
             }

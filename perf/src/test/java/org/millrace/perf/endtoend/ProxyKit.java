@@ -155,7 +155,8 @@ final class ProxyKit implements AutoCloseable {
         append(text, "client half's messages", lane.client().state().messages().inUse());
         append(text, "server half's messages", lane.server().state().messages().inUse());
         handle.transports().forEach(each ->
-            append(text, "segments", Math.max(0, each.arena().segmentsInUse() - receiveSegments())));
+            append(text, "segments", Math.max(0, each.arena().segmentsInUse() - receiveSegments()
+                - lane.server().state().crossings().borrowedCount())));
         return text.toString();
     }
 
