@@ -26,6 +26,20 @@ public interface Connection {
     /** Drops unsent output and closes; {@code onClosed} follows with the given cause. Idempotent. */
     void close(CloseCause cause);
 
+    /**
+     * Begins to leave the transport, so that another one of its kind may {@link Transport#adopt} the socket. Only an
+     * accepted connection that stands, is read, does not gather, and whose output is empty can leave. Until
+     * {@link ConnectionHandler#onDetached} comes, always from a later poll, it is served as ever, and whatever happens
+     * on it ends the attempt: received bytes, which are delivered, the peer's end, a pause, gathering, a flush of
+     * output, a close.
+     *
+     * @return false if it cannot leave now
+     */
+    boolean detach();
+
+    /** Whether {@link #detach()} is under way: false once it has come to an end, good or not. */
+    boolean isDetaching();
+
     /** The other side's address as text, for logs and CLIENT LIST; not for the data path. */
     String peer();
 

@@ -24,6 +24,16 @@ public interface ConnectionHandler {
     /** The peer has sent FIN: no further {@code onReceived}. Output can still be sent. */
     void onPeerClosed();
 
+    /**
+     * What {@link Connection#detach()} has begun is done, and this is the last event: nothing of the connection is in
+     * the system any more, no byte of it is lost, and it must not be used again.
+     *
+     * @param socket to be adopted by another transport, or closed
+     */
+    default void onDetached(AcceptedSocket socket) {
+        socket.close();
+    }
+
     /** The last event. */
     void onClosed(CloseCause cause);
 }

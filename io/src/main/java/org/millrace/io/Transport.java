@@ -22,7 +22,10 @@ public interface Transport extends AutoCloseable {
      */
     Listener listen(Endpoint endpoint, ListenOptions options, AcceptHandler handler) throws IOException;
 
-    /** Takes over an accepted socket, of this or another transport of the same kind; reading begins. */
+    /**
+     * Takes over an accepted or detached socket, of this or another transport of the same kind; reading begins, with
+     * what has arrived meanwhile.
+     */
     Connection adopt(AcceptedSocket socket, ConnectionHandler handler) throws IOException;
 
     /**

@@ -11,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** How connections end on every transport. */
-abstract class ClosingBehaviour extends TransportFixture {
+abstract class ClosingBehaviour extends MovingBehaviour {
     @Test
     void shouldTellThatThePeerClosedWithBytesUnread() throws IOException {
         listen(Recorder::new);

@@ -11,6 +11,7 @@ public class Recorder implements ConnectionHandler {
     private Connection connection;
     private boolean connected;
     private boolean peerClosed;
+    private AcceptedSocket detached;
     private CloseCause closeCause;
     private long writtenPosition;
     private int deliveries;
@@ -59,6 +60,18 @@ public class Recorder implements ConnectionHandler {
         closeCause = cause;
     }
 
+    @Override
+    public void onDetached(AcceptedSocket socket) {
+        check(!peerClosed, "detached after the end");
+        check(connection.output().unsentBytes() == 0, "detached with output");
+        detached = socket;
+    }
+
+    /** What it has left its transport as; null while it is there. */
+    public AcceptedSocket detached() {
+        return detached;
+    }
+
     public byte[] received() {
         return received.toByteArray();
     }
@@ -97,8 +110,9 @@ public class Recorder implements ConnectionHandler {
     }
 
     private void check(boolean lawful, String violation) {
-        if (!lawful || closeCause != null) {
-            violations.add(closeCause == null ? violation : violation + ", or event after closed");
+        boolean ended = closeCause != null || detached != null;
+        if (!lawful || ended) {
+            violations.add(ended ? violation + ", or event after the last" : violation);
         }
     }
 }

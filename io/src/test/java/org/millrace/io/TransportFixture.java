@@ -146,6 +146,14 @@ public abstract class TransportFixture {
         return recorder;
     }
 
+    /** Has another transport serve what has left the one that it was at. */
+    protected Recorder adoptDetached(Recorder left, Transport next) throws IOException {
+        Recorder recorder = new Recorder();
+        recorders.add(recorder);
+        recorder.connection(next.adopt(left.detached(), recorder));
+        return recorder;
+    }
+
     /** Connects, and returns the server's end when both stand. */
     protected Recorder connectAndAccept(Recorder recorder) {
         int before = accepted.size();
@@ -184,11 +192,11 @@ public abstract class TransportFixture {
     /** Closes all connections, also those that are accepted meanwhile, and returns whether all have told of it. */
     protected boolean areAllClosed() {
         for (Recorder recorder : recorders) {
-            if (recorder.connection() != null) {
+            if (recorder.connection() != null && recorder.detached() == null) {
                 recorder.connection().close(CloseCause.LOCAL);
             }
         }
-        return recorders.stream().allMatch(Recorder::isClosed);
+        return recorders.stream().allMatch(recorder -> recorder.isClosed() || recorder.detached() != null);
     }
 
     /** Turns until nothing happens any more. */

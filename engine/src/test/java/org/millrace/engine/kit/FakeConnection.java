@@ -276,6 +276,16 @@ public final class FakeConnection implements Connection {
     }
 
     @Override
+    public boolean detach() {
+        return false;
+    }
+
+    @Override
+    public boolean isDetaching() {
+        return false;
+    }
+
+    @Override
     public String peer() {
         return endpoint == null ? "client" : endpoint.toString();
     }

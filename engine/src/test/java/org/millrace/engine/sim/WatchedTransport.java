@@ -171,6 +171,17 @@ final class WatchedTransport implements Transport {
         }
 
         @Override
+        public void onDetached(AcceptedSocket socket) {
+            begin(3);
+            try {
+                handler.onDetached(socket);
+            } catch (RuntimeException e) {
+                throw thrown(e);
+            }
+            closed = true;
+        }
+
+        @Override
         public void onClosed(CloseCause cause) {
             begin(cause.ordinal());
             try {
@@ -257,6 +268,16 @@ final class WatchedTransport implements Transport {
         public void close(CloseCause cause) {
             watch.onClose(handler, cause);
             connection.close(cause);
+        }
+
+        @Override
+        public boolean detach() {
+            return connection.detach();
+        }
+
+        @Override
+        public boolean isDetaching() {
+            return connection.isDetaching();
         }
 
         @Override

@@ -13,8 +13,12 @@ final class NioAcceptedSocket implements AcceptedSocket {
     private final SocketAddress remote;
 
     NioAcceptedSocket(SocketChannel channel) throws IOException {
+        this(channel, channel.getRemoteAddress());
+    }
+
+    NioAcceptedSocket(SocketChannel channel, SocketAddress remote) {
         this.channel = new AtomicReference<>(channel);
-        this.remote = channel.getRemoteAddress();
+        this.remote = remote;
     }
 
     @Override

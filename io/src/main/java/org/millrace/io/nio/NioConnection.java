@@ -2,7 +2,6 @@ package org.millrace.io.nio;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -11,24 +10,22 @@ import org.millrace.io.Connection;
 import org.millrace.io.ConnectionHandler;
 import org.millrace.io.Endpoint;
 import org.millrace.io.Output;
-import org.millrace.io.ReceiveMemory;
-import org.millrace.io.Segment;
 import org.millrace.io.SocketAddresses;
 
 /** One socket. */
 final class NioConnection implements Connection {
-    /** Reads and writes of one connection in one turn, so that a fast peer cannot keep the others waiting. */
-    private static final int MAX_GATHER_READS = 8;
+    /** Writes of one connection in one turn, so that a fast peer cannot keep the others waiting. */
     private static final int MAX_WRITES = 16;
 
     /** {@code CONNECTED}: the connection stands, but its handler is still to be told. */
-    private enum State { CONNECTING, CONNECTED, OPEN, CLOSED }
+    private enum State { CONNECTING, CONNECTED, OPEN, DETACHED, CLOSED }
 
     private final NioTransport transport;
     private final ConnectionHandler handler;
     /** Whether this side has connected. */
     private final boolean isLink;
     private final Output output;
+    private final NioReceive receive;
     private SocketChannel channel;
     private SelectionKey key;
     private SocketAddress remote;
@@ -36,21 +33,18 @@ final class NioConnection implements Connection {
     private State state = State.CONNECTING;
     private CloseCause cause;
     private int interest;
-    private ReceiveMemory gatherMemory;
-    private boolean gathers;
-    private boolean readPaused;
-    private boolean peerClosed;
-    private boolean isStarved;
     private boolean outcomeDue;
     private boolean awaitsRoom;
     private boolean flushing;
     private boolean shutdownDue;
+    private boolean detaching;
 
     NioConnection(NioTransport transport, ConnectionHandler handler, boolean isLink) {
         this.transport = transport;
         this.handler = handler;
         this.isLink = isLink;
         this.output = new Output(transport.arena());
+        this.receive = new NioReceive(transport, this, handler, isLink);
     }
 
     void adopt(SocketChannel accepted, Selector selector) throws IOException {
@@ -81,7 +75,7 @@ final class NioConnection implements Connection {
 
     void onReady(SelectionKey selected) {
         // A connection that was closed earlier in this turn may still be in the selection.
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || state == State.DETACHED) {
             return;
         }
         int ready = selected.readyOps();
@@ -94,7 +88,7 @@ final class NioConnection implements Connection {
             updateInterest();
         }
         if (state == State.OPEN && (ready & SelectionKey.OP_READ) != 0) {
-            read();
+            receive.read(channel);
         }
     }
 
@@ -115,10 +109,7 @@ final class NioConnection implements Connection {
     }
 
     void retryStarved() {
-        isStarved = false;
-        if (wantsRead()) {
-            read();
-        }
+        receive.retry(channel);
         updateInterest();
     }
 
@@ -128,7 +119,62 @@ final class NioConnection implements Connection {
     }
 
     @Override
+    public boolean detach() {
+        if (state != State.OPEN || isLink || !receive.isPlain() || shutdownDue || flushing
+            || output.unsentBytes() > 0) {
+            return false;
+        }
+        if (!detaching) {
+            detaching = true;
+            transport.addLeaving(this);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isDetaching() {
+        return detaching;
+    }
+
+    /** The first half of leaving: the selector forgets the key when it selects next. */
+    boolean cancelKey() {
+        if (detaching) {
+            key.cancel();
+        }
+        return detaching;
+    }
+
+    /** The second half, when it has; one that has changed its mind meanwhile is back. */
+    void leave(Selector selector) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (!detaching || output.unsentBytes() > 0) {
+            detaching = false;
+            stay(selector);
+            return;
+        }
+        detaching = false;
+        state = State.DETACHED;
+        receive.gather(false);
+        transport.deliverDetached(handler, new NioAcceptedSocket(channel, remote));
+    }
+
+    private void stay(Selector selector) {
+        try {
+            interest = 0;
+            key = channel.register(selector, 0, this);
+            updateInterest();
+        } catch (IOException e) {
+            close(NioCauses.ofRead(e));
+        }
+    }
+
+    @Override
     public void flush() {
+        if (output.unsentBytes() > 0) {
+            detaching = false;
+        }
         if (state == State.OPEN && !awaitsRoom && !flushing) {
             write();
             updateInterest();
@@ -137,39 +183,35 @@ final class NioConnection implements Connection {
 
     @Override
     public void pauseReads() {
-        readPaused = true;
+        receive.pause(true);
+        detaching = false;
         updateInterest();
     }
 
     @Override
     public void resumeReads() {
-        readPaused = false;
+        receive.pause(false);
         updateInterest();
     }
 
     @Override
     public void gather(boolean on) {
-        gathers = on;
-        if (on && gatherMemory == null) {
-            NioSettings settings = transport.settings();
-            gatherMemory = ReceiveMemory.gathering(transport.arena(), isLink, settings.gatherSegmentBytes(),
-                settings.gatherSegmentBytes(), settings.minReceiveBytes());
-        } else if (!on && gatherMemory != null) {
-            gatherMemory.drop();
-        }
+        detaching &= !on;
+        receive.gather(on);
     }
 
     @Override
     public void shutdownOutput() {
         if (state != State.CLOSED && !shutdownDue) {
             shutdownDue = true;
+            detaching = false;
             flush();
         }
     }
 
     @Override
     public void close(CloseCause closeCause) {
-        if (state != State.CLOSED) {
+        if (state != State.CLOSED && state != State.DETACHED) {
             release();
             cause = closeCause;
             addOutcome();
@@ -189,6 +231,7 @@ final class NioConnection implements Connection {
     /** Gives back socket and memory. */
     void release() {
         state = State.CLOSED;
+        detaching = false;
         output.discard();
         gather(false);
         if (channel != null) {
@@ -280,80 +323,23 @@ final class NioConnection implements Connection {
         }
     }
 
-    private void read() {
-        boolean again = true;
-        for (int i = 0; again && i < MAX_GATHER_READS && wantsRead(); i++) {
-            // Gathering may begin or end within the handler.
-            ReceiveMemory memory = gathers ? gatherMemory : transport.receiveMemory(isLink);
-            again = readInto(memory) && gathers;
-        }
+    boolean isOpen() {
+        return state == State.OPEN;
     }
 
-    /** Returns whether the room was filled, so that there may be more to read. */
-    private boolean readInto(ReceiveMemory memory) {
-        Segment segment = memory.room();
-        if (segment == null) {
-            isStarved = true;
-            transport.addStarved(this, isLink);
-            updateInterest();
-            return false;
-        }
-        int position = memory.position();
-        int room = segment.capacity() - position;
-        ByteBuffer view = segment.receiveView(position, room);
-        int length;
-        try {
-            length = channel.read(view);
-        } catch (IOException e) {
-            close(NioCauses.ofRead(e));
-            return false;
-        }
-        if (length < 0) {
-            deliverEnd();
-        } else if (length > 0) {
-            memory.received(length);
-            deliver(segment, position, length);
-            memory.delivered();
-        }
-        return length == room;
+    /** Something happens on the connection, which stays. */
+    void stay() {
+        detaching = false;
     }
 
-    private void deliver(Segment segment, int position, int length) {
-        transport.countEvent();
-        // Held for the call: the handler may end gathering, which gives the segment up.
-        segment.retain();
-        try {
-            handler.onReceived(segment, position, length);
-        } catch (RuntimeException e) {
-            handlerFailed(e);
-        } finally {
-            segment.release();
-        }
-    }
-
-    private void deliverEnd() {
-        peerClosed = true;
-        updateInterest();
-        transport.countEvent();
-        try {
-            handler.onPeerClosed();
-        } catch (RuntimeException e) {
-            handlerFailed(e);
-        }
-    }
-
-    private void handlerFailed(RuntimeException error) {
+    void handlerFailed(RuntimeException error) {
         transport.handlerFailed(error);
         close(CloseCause.OTHER);
     }
 
-    private boolean wantsRead() {
-        return state == State.OPEN && !readPaused && !peerClosed && !isStarved;
-    }
-
-    private void updateInterest() {
-        if (state == State.OPEN) {
-            int wanted = (wantsRead() ? SelectionKey.OP_READ : 0) | (awaitsRoom ? SelectionKey.OP_WRITE : 0);
+    void updateInterest() {
+        if (state == State.OPEN && key.isValid()) {
+            int wanted = (receive.wantsRead() ? SelectionKey.OP_READ : 0) | (awaitsRoom ? SelectionKey.OP_WRITE : 0);
             if (wanted != interest) {
                 interest = wanted;
                 key.interestOps(wanted);

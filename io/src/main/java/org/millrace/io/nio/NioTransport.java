@@ -40,6 +40,8 @@ public final class NioTransport implements Transport {
     private final ArrayList<NioListener> listeners = new ArrayList<>();
     private ArrayList<NioConnection> outcomes = new ArrayList<>();
     private ArrayList<NioConnection> spareOutcomes = new ArrayList<>();
+    private ArrayList<NioConnection> leaving = new ArrayList<>();
+    private ArrayList<NioConnection> spareLeaving = new ArrayList<>();
     private final StarvedQueue starvedClients = new StarvedQueue();
     private final StarvedQueue starvedLinks = new StarvedQueue();
     private int events;
@@ -102,6 +104,7 @@ public final class NioTransport implements Transport {
         deliverOutcomes();
         starvedLinks.retry();
         starvedClients.retry();
+        ArrayList<NioConnection> leavers = cancelLeaving();
         long waitNs = waitNs(timeoutNs);
         if (waitNs != 0 && gatherNs > 0) {
             LockSupport.parkNanos(gatherNs);
@@ -117,6 +120,10 @@ public final class NioTransport implements Transport {
         } catch (IOException e) {
             throw new UncheckedIOException("the selector failed", e);
         }
+        for (int i = 0; i < leavers.size(); i++) {
+            leavers.get(i).leave(selector);
+        }
+        leavers.clear();
         return events;
     }
 
@@ -150,6 +157,7 @@ public final class NioTransport implements Transport {
         }
         listeners.clear();
         outcomes.clear();
+        leaving.clear();
         starvedClients.clear();
         starvedLinks.clear();
         clientMemory.drop();
@@ -184,6 +192,17 @@ public final class NioTransport implements Transport {
         settings.errorHandler().onError(error);
     }
 
+    /** The last event of a connection that has left. */
+    void deliverDetached(ConnectionHandler handler, NioAcceptedSocket socket) {
+        countEvent();
+        try {
+            handler.onDetached(socket);
+        } catch (RuntimeException e) {
+            handlerFailed(e);
+            socket.close();
+        }
+    }
+
     /** The connection has something to tell that must not be told from within the call that caused it. */
     void addOutcome(NioConnection connection) {
         outcomes.add(connection);
@@ -191,6 +210,11 @@ public final class NioTransport implements Transport {
 
     void addStarved(NioConnection connection, boolean isLink) {
         (isLink ? starvedLinks : starvedClients).add(connection);
+    }
+
+    /** The connection is about to leave. */
+    void addLeaving(NioConnection connection) {
+        leaving.add(connection);
     }
 
     void removeListener(NioListener listener) {
@@ -217,8 +241,26 @@ public final class NioTransport implements Transport {
         }
     }
 
+    /** Keys of those that leave are cancelled before the selector selects, which is when it forgets them. */
+    private ArrayList<NioConnection> cancelLeaving() {
+        ArrayList<NioConnection> leavers = leaving;
+        leaving = spareLeaving;
+        spareLeaving = leavers;
+        int kept = 0;
+        for (int i = 0; i < leavers.size(); i++) {
+            NioConnection connection = leavers.get(i);
+            if (connection.cancelKey()) {
+                leavers.set(kept++, connection);
+            }
+        }
+        while (leavers.size() > kept) {
+            leavers.removeLast();
+        }
+        return leavers;
+    }
+
     private long waitNs(long timeoutNs) {
-        if (events > 0 || !outcomes.isEmpty()) {
+        if (events > 0 || !outcomes.isEmpty() || !spareLeaving.isEmpty()) {
             return 0;
         }
         long waitNs = timeoutNs < 0 ? Long.MAX_VALUE : timeoutNs;

@@ -5,15 +5,10 @@ import org.millrace.io.Connection;
 import org.millrace.io.ConnectionHandler;
 import org.millrace.io.Endpoint;
 import org.millrace.io.Output;
-import org.millrace.io.ReceiveMemory;
-import org.millrace.io.Segment;
 
 /** One end of a connection in a {@link SimNetwork}. */
 public final class SimConnection implements Connection {
-    private static final int GATHER_BYTES = 64 << 10;
-    private static final int MIN_GATHER_BYTES = 16 << 10;
-
-    /** {@code IDLE}: accepted, but not adopted. */
+    /** {@code IDLE}: accepted or detached, but not adopted. */
     private enum State { IDLE, CONNECTING, OPEN, CLOSED }
 
     private final SimNetwork network;
@@ -33,12 +28,8 @@ public final class SimConnection implements Connection {
     private boolean blocked;
     private boolean flushDue;
     private boolean shutdownDue;
-    private boolean readPaused;
-    private long pausedInPoll;
-    private boolean peerClosed;
-    private boolean isStarved;
-    private boolean gathers;
-    private ReceiveMemory gatherMemory;
+    private SimReceive receive;
+    private boolean detaching;
 
     SimConnection(SimNetwork network, String local, String remote, Endpoint target) {
         this.network = network;
@@ -66,27 +57,41 @@ public final class SimConnection implements Connection {
         }
     }
 
-    void onEvent(SimEvent event) {
+    /** Something falls due at a transport, which is not the connection's any more if that has moved on. */
+    void onEvent(SimEvent event, SimTransport at) {
+        if (event.kind() != SimEvent.Kind.ACCEPT && at != transport) {
+            follow(event);
+            return;
+        }
         switch (event.kind()) {
             case CONNECT -> onConnect();
             case WRITTEN -> onWritten();
             case ACCEPT -> acceptedBy.transport.accept(acceptedBy, event.socket());
             case ARRIVED -> {
                 inbox.arrived += event.bytes();
-                read();
+                receive.read();
             }
             case FIN -> {
                 inbox.finArrived = true;
-                read();
+                receive.read();
             }
+            case DETACHED -> onDetached();
             case CLOSED -> onClosed();
             default -> throw new IllegalStateException("no such event: " + event);
         }
     }
 
+    /** What was on its way when the connection moved has reached the socket, wherever that is now. */
+    private void follow(SimEvent event) {
+        inbox.arrived += event.bytes();
+        inbox.finArrived |= event.kind() == SimEvent.Kind.FIN;
+        if (transport != null) {
+            transport.schedule(network.nowNs(), SimEvent.Kind.ARRIVED, this, 0, null);
+        }
+    }
+
     void retryStarved() {
-        isStarved = false;
-        read();
+        receive.retry();
     }
 
     @Override
@@ -95,43 +100,68 @@ public final class SimConnection implements Connection {
     }
 
     @Override
+    public boolean detach() {
+        if (state != State.OPEN || target != null || !receive.isPlain() || shutdownDue || output.unsentBytes() > 0) {
+            return false;
+        }
+        if (!detaching) {
+            detaching = true;
+            transport.schedule(dueNs(), SimEvent.Kind.DETACHED, this, 0, null);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isDetaching() {
+        return detaching;
+    }
+
+    private void onDetached() {
+        if (!detaching || state != State.OPEN) {
+            return;
+        }
+        detaching = false;
+        if (!receive.isPlain() || output.unsentBytes() > 0) {
+            return;
+        }
+        freeMemory();
+        SimTransport left = transport;
+        left.remove(this);
+        transport = null;
+        state = State.IDLE;
+        left.deliverDetached(handler, new SimAcceptedSocket(this));
+    }
+
+    @Override
     public void flush() {
+        if (output.unsentBytes() > 0) {
+            detaching = false;
+        }
         flushDue = true;
         submit();
     }
 
     @Override
     public void pauseReads() {
-        if (!readPaused) {
-            readPaused = true;
-            pausedInPoll = transport.polls();
-        }
+        detaching = false;
+        receive.pause();
     }
 
     @Override
     public void resumeReads() {
-        if (readPaused) {
-            readPaused = false;
-            if (state == State.OPEN) {
-                transport.schedule(network.nowNs(), SimEvent.Kind.ARRIVED, this, 0, null);
-            }
-        }
+        receive.resume();
     }
 
     @Override
     public void gather(boolean on) {
-        gathers = on;
-        if (on && gatherMemory == null) {
-            gatherMemory = ReceiveMemory.gathering(
-                transport.arena(), target != null, GATHER_BYTES, GATHER_BYTES, MIN_GATHER_BYTES);
-        } else if (!on && gatherMemory != null) {
-            gatherMemory.drop();
-        }
+        detaching &= !on;
+        receive.gather(on);
     }
 
     @Override
     public void shutdownOutput() {
         shutdownDue = true;
+        detaching = false;
         flush();
         sendFinIfDue();
     }
@@ -170,6 +200,7 @@ public final class SimConnection implements Connection {
     /** Ends this side; the peer gets a FIN, or a RST if bytes of it were never read. */
     void release() {
         boolean wasOpen = state != State.CLOSED;
+        detaching = false;
         state = State.CLOSED;
         if (wasOpen && peer != null) {
             if (inbox.size() > 0) {
@@ -189,6 +220,7 @@ public final class SimConnection implements Connection {
         transport = owner;
         handler = connectionHandler;
         output = new Output(owner.arena());
+        receive = new SimReceive(network, owner, this, connectionHandler);
     }
 
     private void onConnect() {
@@ -299,64 +331,6 @@ public final class SimConnection implements Connection {
         return inbox.arrivalNs(dueNs() + stallNs);
     }
 
-    private void read() {
-        if (state != State.OPEN || isStarved) {
-            return;
-        }
-        if (inbox.arrived > 0 && wantsRead()) {
-            readOnce();
-        }
-        if (state != State.OPEN || isStarved || !wantsRead()) {
-            return;
-        }
-        if (inbox.arrived > 0) {
-            transport.schedule(network.nowNs(), SimEvent.Kind.ARRIVED, this, 0, null);
-        } else if (inbox.finArrived && inbox.size() == 0 && !peerClosed) {
-            peerClosed = true;
-            transport.countEvent();
-            try {
-                handler.onPeerClosed();
-            } catch (RuntimeException e) {
-                handlerFailed();
-            }
-        }
-    }
-
-    private boolean wantsRead() {
-        return !readPaused
-            || pausedInPoll == transport.polls() && network.draw(network.faults().deliverAfterPause());
-    }
-
-    private void readOnce() {
-        ReceiveMemory memory = gathers ? gatherMemory : transport.receiveMemory(target != null);
-        Segment segment = memory.room();
-        if (segment == null) {
-            isStarved = true;
-            transport.addStarved(this);
-            return;
-        }
-        int position = memory.position();
-        int length = Math.min(inbox.arrived, segment.capacity() - position);
-        if (network.draw(network.faults().chunked())) {
-            length = network.part(length);
-        }
-        inbox.read(segment.buffer(), position, length);
-        memory.received(length);
-        if (peer.blocked) {
-            peer.submit();
-        }
-        transport.countEvent();
-        segment.retain();
-        try {
-            handler.onReceived(segment, position, length);
-        } catch (RuntimeException e) {
-            handlerFailed();
-        } finally {
-            segment.release();
-        }
-        memory.delivered();
-    }
-
     private void breakOff(CloseCause closeCause) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
@@ -384,7 +358,32 @@ public final class SimConnection implements Connection {
         output.discard();
     }
 
-    private void handlerFailed() {
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Whether this side has connected. */
+    boolean isLink() {
+        return target != null;
+    }
+
+    SimPipe inbox() {
+        return inbox;
+    }
+
+    /** Something happens on the connection, which stays. */
+    void stay() {
+        detaching = false;
+    }
+
+    /** There is room at this end again. */
+    void unblockPeer() {
+        if (peer.blocked) {
+            peer.submit();
+        }
+    }
+
+    void handlerFailed() {
         transport.handlerFailed();
         close(CloseCause.OTHER);
     }

@@ -13,7 +13,7 @@ record SimEvent(long dueNs, long sequence, Kind kind, SimConnection connection, 
 
     /** In a poll, kinds up to {@code WRITTEN} are delivered before the others. */
     enum Kind {
-        CONNECT, WRITTEN, ACCEPT, ARRIVED, FIN, CLOSED;
+        CONNECT, WRITTEN, ACCEPT, ARRIVED, FIN, DETACHED, CLOSED;
 
         boolean isEarly() {
             return ordinal() <= WRITTEN.ordinal();

@@ -189,8 +189,19 @@ public final class SimTransport implements Transport {
         }
     }
 
+    /** The last event of a connection that has left. */
+    void deliverDetached(ConnectionHandler handler, SimAcceptedSocket socket) {
+        countEvent();
+        try {
+            handler.onDetached(socket);
+        } catch (RuntimeException e) {
+            handlerFailures++;
+            socket.close();
+        }
+    }
+
     private void deliver(SimEvent event) {
-        event.connection().onEvent(event);
+        event.connection().onEvent(event, this);
     }
 
     private void retryStarved() {

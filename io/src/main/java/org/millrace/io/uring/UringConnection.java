@@ -17,7 +17,7 @@ final class UringConnection extends Owner implements Connection {
     private static final int POLLOUT = 4;
 
     /** {@code CONNECTED}: the connection stands, but its handler is still to be told. */
-    private enum State { CONNECTING, CONNECTED, OPEN, CLOSED }
+    private enum State { CONNECTING, CONNECTED, OPEN, DETACHED, CLOSED }
 
     private final UringTransport transport;
     private final ConnectionHandler handler;
@@ -34,6 +34,7 @@ final class UringConnection extends Owner implements Connection {
     private boolean isShutdownDue;
     private boolean isShutDown;
     private boolean isFinished;
+    private boolean isDetaching;
 
     UringConnection(UringTransport transport, ConnectionHandler handler, boolean isLink) {
         this.transport = transport;
@@ -82,6 +83,7 @@ final class UringConnection extends Owner implements Connection {
                 send.prepare();
                 receive.prepare();
                 shutDownIfDue();
+                detachIfDone();
             }
             case CLOSED -> {
                 cancelAll();
@@ -104,6 +106,7 @@ final class UringConnection extends Owner implements Connection {
             default -> throw new IllegalStateException("no such operation of a connection: " + op);
         }
         finishIfDone();
+        detachIfDone();
     }
 
     /** Tells what must not be told from within the call that brought it about. */
@@ -129,14 +132,41 @@ final class UringConnection extends Owner implements Connection {
     }
 
     @Override
+    public boolean detach() {
+        if (state != State.OPEN || isLink || isShutdownDue || !receive.isPlain() || !send.isEmpty()) {
+            return false;
+        }
+        isDetaching = true;
+        transport.addDirty(this);
+        return true;
+    }
+
+    @Override
+    public boolean isDetaching() {
+        return isDetaching;
+    }
+
+    /** Something happens on the connection, which stays; what was cancelled is asked for again. */
+    private void stay() {
+        if (isDetaching) {
+            isDetaching = false;
+            transport.addDirty(this);
+        }
+    }
+
+    @Override
     public void flush() {
-        if (state != State.CLOSED) {
+        if (send.output().unsentBytes() > 0) {
+            stay();
+        }
+        if (state != State.CLOSED && state != State.DETACHED) {
             send.flush();
         }
     }
 
     @Override
     public void pauseReads() {
+        stay();
         receive.pause();
     }
 
@@ -147,6 +177,9 @@ final class UringConnection extends Owner implements Connection {
 
     @Override
     public void gather(boolean on) {
+        if (on) {
+            stay();
+        }
         receive.gather(on);
     }
 
@@ -154,6 +187,7 @@ final class UringConnection extends Owner implements Connection {
     public void shutdownOutput() {
         if (state != State.CLOSED && !isShutdownDue) {
             isShutdownDue = true;
+            stay();
             send.flush();
             transport.addDirty(this);
         }
@@ -161,8 +195,9 @@ final class UringConnection extends Owner implements Connection {
 
     @Override
     public void close(CloseCause closeCause) {
-        if (state != State.CLOSED) {
+        if (state != State.CLOSED && state != State.DETACHED) {
             state = State.CLOSED;
+            isDetaching = false;
             cause = closeCause;
             if (send.isIdle()) {
                 send.output().discard();
@@ -237,6 +272,7 @@ final class UringConnection extends Owner implements Connection {
             return;
         }
         transport.countEvent();
+        stay();
         // Held for the call: the handler may bring about that its holder gives it up.
         segment.retain();
         try {
@@ -249,6 +285,7 @@ final class UringConnection extends Owner implements Connection {
     }
 
     void deliverEnd() {
+        stay();
         transport.countEvent();
         try {
             handler.onPeerClosed();
@@ -316,6 +353,24 @@ final class UringConnection extends Owner implements Connection {
             release();
             addOutcome();
         }
+    }
+
+    /** The kernel has confirmed that it receives nothing for this connection any more. */
+    private void detachIfDone() {
+        if (!isDetaching || pending() > 0) {
+            return;
+        }
+        if (!send.isEmpty()) {
+            stay();
+            return;
+        }
+        isDetaching = false;
+        state = State.DETACHED;
+        receive.release();
+        UringAcceptedSocket socket = new UringAcceptedSocket(fd, remote);
+        fd = -1;
+        transport.forget(this);
+        transport.deliverDetached(handler, socket);
     }
 
     /** Gives back socket and memory, which the kernel no longer knows. */

@@ -61,8 +61,15 @@ final class UringReceive {
         }
     }
 
+    /** Whether it receives as usual: it is not paused, does not gather, and has neither bytes nor the end to tell. */
+    boolean isPlain() {
+        return !isPaused && !gathers && !hasEnded && stash.isEmpty() && armed != Armed.GATHER;
+    }
+
     void prepare() {
-        if (armed == Armed.NONE) {
+        if (connection.isDetaching()) {
+            cancel();
+        } else if (armed == Armed.NONE) {
             if (wantsMore()) {
                 arm();
             }

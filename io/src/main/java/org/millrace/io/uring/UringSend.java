@@ -49,6 +49,11 @@ final class UringSend {
         return state == State.IDLE;
     }
 
+    /** Whether there is nothing to send, and nothing that the kernel still has. */
+    boolean isEmpty() {
+        return state == State.IDLE && output.unsentBytes() == 0;
+    }
+
     /** Whether the result of a first try is open. */
     boolean isQuick() {
         return state == State.QUICK;

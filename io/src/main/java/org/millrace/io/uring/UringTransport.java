@@ -193,6 +193,17 @@ public final class UringTransport implements Transport {
         settings.errorHandler().onError(error);
     }
 
+    /** The last event of a connection that has left. */
+    void deliverDetached(ConnectionHandler handler, UringAcceptedSocket socket) {
+        countEvent();
+        try {
+            handler.onDetached(socket);
+        } catch (RuntimeException e) {
+            handlerFailed(e);
+            socket.close();
+        }
+    }
+
     /** The owner asks the kernel for something before the next enter call. */
     void addDirty(Owner owner) {
         if (owner.makeDirty()) {

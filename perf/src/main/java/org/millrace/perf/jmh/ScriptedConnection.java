@@ -80,6 +80,16 @@ abstract class ScriptedConnection implements Connection {
     }
 
     @Override
+    public final boolean detach() {
+        return false;
+    }
+
+    @Override
+    public final boolean isDetaching() {
+        return false;
+    }
+
+    @Override
     public final String peer() {
         return peer;
     }
