@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.millrace.conf.EngineConfig;
+import org.millrace.engine.client.Travels;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.lane.FusedTurn;
 import org.millrace.engine.lane.HalfTurn;
@@ -37,6 +38,8 @@ final class LaneFactory {
             lanes.add(split ? split(number, setup, choice, arenas, onBroken)
                 : fused(number, setup, choice, arenas, onBroken));
         }
+        Travels travels = new Travels();
+        lanes.forEach(lane -> lane.lane().client().state().travels(travels));
         return lanes;
     }
 
@@ -84,7 +87,7 @@ final class LaneFactory {
     /** Who chooses among so many lanes. */
     static LanePolicy policy(LaneSetup setup) {
         return LaneCount.isAuto(setup.config().engine()) ? new Packing(setup.lanes(), setup.clientsMax())
-            : new EvenSpread(setup.lanes());
+            : new EvenSpread(setup.lanes(), setup.clientsMax());
     }
 
     private static WaitStrategy strategy(LaneSetup setup) {

@@ -7,6 +7,7 @@ import org.millrace.engine.message.Assembler;
 import org.millrace.engine.message.PendingReleases;
 import org.millrace.engine.message.Regions;
 import org.millrace.engine.protocol.Protocol;
+import org.millrace.io.AcceptedSocket;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Connection;
 import org.millrace.io.ConnectionHandler;
@@ -83,6 +84,8 @@ public final class Client implements ConnectionHandler {
     private long parkedBytes;
     /** When it last sent or took a byte. */
     long activeNs;
+    /** When it came from another lane; 0 if it has not. */
+    long movedNs;
     /** Memory set aside for the request that it is sending, and how much of that has come. */
     long reserved;
     long arrived;
@@ -251,6 +254,11 @@ public final class Client implements ConnectionHandler {
     @Override
     public void onPeerClosed() {
         life.onPeerClosed(this);
+    }
+
+    @Override
+    public void onDetached(AcceptedSocket socket) {
+        life.moves().onDetached(this, socket);
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class ClientHalfState {
     private final CounterSet<ClientHalfCounter> counters = new CounterSet<>(ClientHalfCounter.class);
     private final int clientsMax;
     private final StageFaults faults;
+    private Travels travels = new Travels();
 
     /**
      * The state of a fresh half.
@@ -78,6 +79,16 @@ public final class ClientHalfState {
 
     public int lane() {
         return lane;
+    }
+
+    /** Clients between lanes, of all lanes; before the first turn. */
+    public void travels(Travels ofAll) {
+        travels = ofAll;
+    }
+
+    /** Clients between lanes. Any thread. */
+    public Travels travels() {
+        return travels;
     }
 
     public Transport transport() {

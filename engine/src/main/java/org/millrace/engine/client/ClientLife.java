@@ -29,6 +29,7 @@ public final class ClientLife {
     private final OutputWatch output;
     private final IdleWatch idle;
     private final Farewells farewells;
+    private final ClientMoves moves;
     private long nowNs;
     private long nextClientId = 1;
     private int nextOrdinal;
@@ -43,6 +44,7 @@ public final class ClientLife {
         output = new OutputWatch(half);
         idle = new IdleWatch(half);
         farewells = new Farewells(half, this);
+        moves = new ClientMoves(half, this, farewells);
     }
 
     /** The server half's memory is watched as well: clients keep it from being freed, too. */
@@ -58,6 +60,15 @@ public final class ClientLife {
 
     long nowNs() {
         return nowNs;
+    }
+
+    /** Clients that go to other lanes, or come from there. */
+    public ClientMoves moves() {
+        return moves;
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     Reservations reservations() {
@@ -86,11 +97,16 @@ public final class ClientLife {
             refuse(client, client.protocol.noMemoryForClient(), ClientHalfCounter.REFUSED_BY_MEMORY);
         } else {
             half.poolCounters(pool).increment(PoolCounter.CLIENT_CONNECTIONS);
-            if (half.isGone(pool)) {
-                retire(client);
-            } else {
-                farewells.onAccepted(client);
-            }
+            admit(client);
+        }
+    }
+
+    /** A client that is counted is served, unless its pool has gone meanwhile or is about to. */
+    void admit(Client client) {
+        if (half.isGone(client.session.pool())) {
+            retire(client);
+        } else {
+            farewells.onAccepted(client);
         }
     }
 
@@ -122,7 +138,7 @@ public final class ClientLife {
         }
     }
 
-    /** The client's pool is gone: it gets the replies that are due, and is closed. */
+    /** Its pool is gone: it gets the replies that are due, and is closed. */
     void retire(Client client) {
         client.retired = true;
         stopReading(client);
@@ -146,7 +162,16 @@ public final class ClientLife {
     private Client adopt(AcceptedSocket socket, int pool) throws IOException {
         boolean open = half.pool(pool).auth() == null;
         long id = nextClientId++ << 8 | half.lane();
-        ClientSession session = new ClientSession(id, nextOrdinal++ & Integer.MAX_VALUE, pool, open);
+        return adopt(socket, new ClientSession(id, nextOrdinal++ & Integer.MAX_VALUE, pool, open));
+    }
+
+    /** As this lane numbers it. */
+    ClientSession sessionOf(Traveller traveller) {
+        return new ClientSession(traveller.session(), nextOrdinal++ & Integer.MAX_VALUE);
+    }
+
+    Client adopt(AcceptedSocket socket, ClientSession session) throws IOException {
+        int pool = session.pool();
         Client client = new Client(half.receive(), this, session, half.account(pool), half.pool(pool).limits());
         client.protocol = half.protocol(pool);
         client.framer = client.protocol.requestFramer(half.frameLimits());
@@ -190,21 +215,6 @@ public final class ClientLife {
         stopReading(client);
         DirectBuffer text = client.protocol.protocolError(error);
         half.order().reply(exchange, text, 0, text.capacity());
-    }
-
-    /** Answers what is due, then the half of a request that has come, for which there is no more time; then closes. */
-    void cutOff(Client client) {
-        half.counters().increment(ClientHalfCounter.CUT_OFF_WITH_POOL);
-        client.retired = true;
-        if (half.exchanges().hasRoom()) {
-            Exchange exchange = half.receive().begin(client);
-            exchange.closeAfter();
-            stopReading(client);
-            DirectBuffer text = client.protocol.failures().poolGone();
-            half.order().reply(exchange, text, 0, text.capacity());
-        } else {
-            retire(client);
-        }
     }
 
     /** There is no memory for what this client sends or gets. */
@@ -280,7 +290,6 @@ public final class ClientLife {
     }
 
     void onClosed(Client client, CloseCause cause) {
-        client.closed = true;
         boolean inOrder = (cause == CloseCause.LOCAL || cause == CloseCause.PEER_CLOSED)
             && !client.session.hasBrokenProtocol();
         int pool = client.session.pool();
@@ -291,6 +300,12 @@ public final class ClientLife {
         if (client.outstanding > 0) {
             half.requests().gone(client.session.ordinal());
         }
+        forget(client);
+    }
+
+    /** The client is none of this lane's any more. */
+    void forget(Client client) {
+        client.closed = true;
         half.order().abandon(client);
         reservations.end(client);
         pressure.forget(client);
@@ -322,6 +337,7 @@ public final class ClientLife {
         output.look(now);
         idle.look(clients, now);
         farewells.look(now);
+        moves.look(clients, now);
         Client victim = memory.victim(clients, reservations.starved(),
             half.counters().get(ClientHalfCounter.REQUESTS) << 20 ^ half.exchanges().inUse(), now);
         if (victim != null) {
@@ -356,12 +372,7 @@ public final class ClientLife {
      * input would reset their connections and could take the last replies with it.
      */
     public void sayGoodbye() {
-        for (int i = 0; i < clients.size(); i++) {
-            Client client = clients.get(i);
-            if (!client.lingering) {
-                endOutput(client);
-            }
-        }
+        clients.stream().filter(client -> !client.lingering).forEach(this::endOutput);
     }
 
     /** True once no client awaits a reply or has one unsent. */

@@ -16,6 +16,12 @@ public final class ClientSession {
         this.authenticated = authenticated;
     }
 
+    /** The same client on another lane. */
+    ClientSession(ClientSession before, int ordinal) {
+        this(before.id, ordinal, before.pool, before.authenticated);
+        name = before.name;
+    }
+
     /** Unique in the process: CLIENT ID. */
     public long id() {
         return id;

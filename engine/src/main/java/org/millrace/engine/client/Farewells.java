@@ -3,6 +3,8 @@ package org.millrace.engine.client;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.agrona.DirectBuffer;
+import org.millrace.engine.count.ClientHalfCounter;
 
 /**
  * Clients of pools that are about to go. While they are here the pool still serves them, so that no request that they
@@ -63,6 +65,11 @@ final class Farewells {
         return client.closed || client.lingering || (client.blocked & Client.FINISHING) != 0;
     }
 
+    /** Whether this pool is about to go. */
+    boolean isGoing(int pool) {
+        return pools.get(pool);
+    }
+
     /** Those that are still served. */
     int count() {
         return served.size();
@@ -83,12 +90,27 @@ final class Farewells {
                 if (between && (quiet || sinceNs >= Math.min(BUSY_NS, limitNs))) {
                     life.retire(client);
                 } else if (sinceNs >= limitNs) {
-                    life.cutOff(client);
+                    cutOff(client);
                 }
             }
             if (isEnding(client)) {
                 served.remove(i);
             }
+        }
+    }
+
+    /** Answers what is due, then the half of a request that has come, for which there is no more time; then closes. */
+    private void cutOff(Client client) {
+        half.counters().increment(ClientHalfCounter.CUT_OFF_WITH_POOL);
+        client.retired = true;
+        if (half.exchanges().hasRoom()) {
+            Exchange exchange = half.receive().begin(client);
+            exchange.closeAfter();
+            life.stopReading(client);
+            DirectBuffer text = client.protocol.failures().poolGone();
+            half.order().reply(exchange, text, 0, text.capacity());
+        } else {
+            life.retire(client);
         }
     }
 

@@ -157,6 +157,9 @@ public final class InfoReport {
             line(text, "lane_" + lane, "clients=" + spread.clients(lane)
                 + ",busy=" + LaneSpread.share(spread.busy(lane))
                 + ",requests_per_second=" + spread.requestsPerSecond(lane)
+                + ",moved_in=" + spread.count(lane, ClientHalfCounter.MOVED_IN)
+                + ",moved_out=" + spread.count(lane, ClientHalfCounter.MOVED_OUT)
+                + ",moves_refused=" + spread.count(lane, ClientHalfCounter.MOVES_REFUSED)
                 + ",moderated=" + (spread.isModerated(lane) ? 1 : 0)
                 + ",open=" + (lane < spread.open() ? 1 : 0));
         }

@@ -2,6 +2,7 @@ package org.millrace.engine.control;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.millrace.engine.client.Traveller;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.lane.Lane;
 import org.millrace.engine.lane.LaneCommands;
@@ -59,6 +60,23 @@ public final class LaneHandle implements LaneReading {
     /** It has arrived, or is lost. Any thread. */
     public void arrived() {
         coming.decrementAndGet();
+    }
+
+    /** Takes over a client of another lane. That lane's thread. */
+    public boolean take(Traveller traveller) {
+        comes();
+        boolean offered = commands.offer(() -> {
+            lane.use();
+            try {
+                lane.client().state().life().moves().arrive(traveller);
+            } finally {
+                arrived();
+            }
+        });
+        if (!offered) {
+            arrived();
+        }
+        return offered;
     }
 
     @Override

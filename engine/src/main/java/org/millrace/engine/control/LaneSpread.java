@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import org.millrace.engine.client.ClientMoves;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.spread.EvenSpread;
 import org.millrace.engine.spread.LaneLoads;
@@ -17,7 +18,7 @@ import org.millrace.engine.spread.LanePolicy;
  */
 public final class LaneSpread implements LaneLoads {
     private static final int WHOLE = 1000;
-    /** Nobody wants to know what the machine does while the first lane is less busy. */
+    /** Nobody wants to know what the machine does while all lanes are less busy. */
     private static final int BUSY = 500;
 
     private final List<LaneHandle> lanes;
@@ -60,8 +61,9 @@ public final class LaneSpread implements LaneLoads {
     public long look(long nowNs) {
         if (meter.look(nowNs)) {
             int before = policy.open();
-            idleProcessors = lanes.size() > 1 && meter.busy(0) >= BUSY ? askMachine() : 0;
+            idleProcessors = lanes.size() > 1 && isSomeBusy() ? askMachine() : 0;
             policy.step(nowNs, this);
+            policy.move(nowNs, this, this::move);
             int open = policy.open();
             if (open != before) {
                 log.accept((open > before ? "lane " + (open - 1) + " gets clients, too: the others are busy"
@@ -69,6 +71,20 @@ public final class LaneSpread implements LaneLoads {
             }
         }
         return meter.dueInNs(nowNs);
+    }
+
+    private boolean isSomeBusy() {
+        boolean busy = false;
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            busy |= meter.busy(lane) >= BUSY;
+        }
+        return busy;
+    }
+
+    /** A lane whose queue is full is asked again when the policy looks again. */
+    private void move(int from, int to, int clients) {
+        ClientMoves moves = lanes.get(from).lane().client().state().life().moves();
+        lanes.get(from).commands().offer(() -> moves.begin(clients, lanes.get(to)::take));
     }
 
     private int askMachine() {
@@ -118,6 +134,11 @@ public final class LaneSpread implements LaneLoads {
     /** Requests a second of a lane. Any thread. */
     long requestsPerSecond(int lane) {
         return meter.requestsPerSecond(lane);
+    }
+
+    /** A counter of a lane's client half. Any thread. */
+    long count(int lane, ClientHalfCounter counter) {
+        return lanes.get(lane).count(counter);
     }
 
     /** Whether a lane gathers events at present. Any thread. */

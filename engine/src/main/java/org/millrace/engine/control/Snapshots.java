@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.millrace.conf.MillraceConfig;
+import org.millrace.engine.client.Travels;
 import org.millrace.engine.topology.Snapshot;
 import org.millrace.routing.PoolTopology;
 import org.millrace.routing.Topology;
@@ -111,7 +112,9 @@ public final class Snapshots {
         leaving.entrySet().removeIf(each -> {
             Leaving pool = each.getValue();
             boolean answered = pool.lanesToAsk.get() == 0;
-            if (answered && pool.asked && pool.clients.get() == 0) {
+            Travels travels = travels();
+            boolean still = travels.underWay(each.getKey()) == 0 && travels.changes(each.getKey()) == pool.changes;
+            if (answered && pool.asked && pool.clients.get() == 0 && still) {
                 return true;
             }
             if (answered) {
@@ -121,8 +124,13 @@ public final class Snapshots {
         });
     }
 
+    private Travels travels() {
+        return lanes.getFirst().lane().client().state().travels();
+    }
+
     private void ask(int index, Leaving pool) {
         pool.asked = true;
+        pool.changes = travels().changes(index);
         pool.clients.set(0);
         pool.lanesToAsk.set(lanes.size());
         for (LaneHandle lane : lanes) {
@@ -142,5 +150,7 @@ public final class Snapshots {
         private final AtomicInteger clients = new AtomicInteger();
         private final AtomicInteger lanesToAsk = new AtomicInteger();
         private boolean asked;
+        /** Of its clients that move between lanes, before anybody was asked. */
+        private long changes;
     }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
 import org.millrace.routing.PoolTopology;
@@ -93,6 +94,9 @@ public final class StatsReport {
             text.append(lane == 0 ? "" : ", ").append("{\"clients\":").append(spread.clients(lane))
                 .append(", \"busy\":").append(LaneSpread.share(spread.busy(lane)))
                 .append(", \"requests_per_second\":").append(spread.requestsPerSecond(lane))
+                .append(", \"moved_in\":").append(spread.count(lane, ClientHalfCounter.MOVED_IN))
+                .append(", \"moved_out\":").append(spread.count(lane, ClientHalfCounter.MOVED_OUT))
+                .append(", \"moves_refused\":").append(spread.count(lane, ClientHalfCounter.MOVES_REFUSED))
                 .append(", \"moderated\":").append(spread.isModerated(lane))
                 .append(", \"open\":").append(lane < spread.open()).append('}');
         }

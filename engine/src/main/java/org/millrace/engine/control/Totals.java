@@ -48,14 +48,21 @@ public final class Totals {
 
     /** A counter of a pool, whichever half writes it. */
     public long pool(int pool, PoolCounter counter) {
+        long sum = counter == PoolCounter.CLIENT_CONNECTIONS
+            ? lanes.getFirst().lane().client().state().travels().sum(pool, () -> sum(pool, counter))
+            : sum(pool, counter);
+        PoolTopology found = topology().pool(pool);
+        return counter == PoolCounter.SERVER_EJECTS && health != null && found != null
+            ? health.ejections(found.name()) : sum;
+    }
+
+    private long sum(int pool, PoolCounter counter) {
         long sum = 0;
         for (LaneHandle lane : lanes) {
             sum += lane.lane().client().state().poolCounters(pool).get(counter);
             sum += lane.lane().server().poolCounters(pool).get(counter);
         }
-        PoolTopology found = topology().pool(pool);
-        return counter == PoolCounter.SERVER_EJECTS && health != null && found != null
-            ? health.ejections(found.name()) : sum;
+        return sum;
     }
 
     /** A counter of a server. */

@@ -74,6 +74,12 @@ public enum ClientHalfCounter {
     NO_MEMORY,
     /** Requests that the proxy answers itself, but for want of memory only with an error. */
     ANSWERS_WITHOUT_MEMORY,
+    /** Clients that have come from another lane. */
+    MOVED_IN,
+    /** Clients that have gone to another lane. */
+    MOVED_OUT,
+    /** Moves that came to nothing: the client sent something first, or the other lane's queue was full. */
+    MOVES_REFUSED,
     /** Lanes that gather events before they deliver them, as moderation_us allows: a gauge. */
     MODERATED,
     /** Times that a lane has tried out whether that pays. */

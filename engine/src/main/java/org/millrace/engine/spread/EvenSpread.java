@@ -1,16 +1,36 @@
 package org.millrace.engine.spread;
 
-/** Of {@code lanes: N}: a new client goes to the lane with the fewest, of those to the least busy. */
+/**
+ * Of {@code lanes: N}: a new client goes to the lane with the fewest, of those to the least busy. Clients move
+ * only from a lane above the mark to one that does far less.
+ */
 public final class EvenSpread implements LanePolicy {
     private final int lanes;
+    private final Rebalance rebalance;
 
+    /** Of so many lanes without a limit of clients. */
     public EvenSpread(int lanes) {
+        this(lanes, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Of so many lanes.
+     *
+     * @param clientsMax most clients that a lane can have
+     */
+    public EvenSpread(int lanes, int clientsMax) {
         this.lanes = lanes;
+        rebalance = new Rebalance(clientsMax);
     }
 
     @Override
     public void step(long nowNs, LaneLoads loads) {
         // what a choice needs it looks at itself
+    }
+
+    @Override
+    public void move(long nowNs, LaneLoads loads, LaneMover mover) {
+        rebalance.step(nowNs, loads, lanes, mover);
     }
 
     @Override

@@ -5,6 +5,9 @@ public interface LanePolicy {
     /** Looks at the loads anew. */
     void step(long nowNs, LaneLoads loads);
 
+    /** Has clients move to other lanes where that is due. Whoever steps, after a step. */
+    void move(long nowNs, LaneLoads loads, LaneMover mover);
+
     /** The lane of a client that comes now. */
     int choose(LaneLoads loads);
 

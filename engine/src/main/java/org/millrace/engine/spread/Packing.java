@@ -4,7 +4,7 @@ package org.millrace.engine.spread;
  * Of {@code lanes: auto}: as few lanes as can carry the load, because more lanes would share it in smaller batches. A
  * new client goes to the first open lane below the mark. The next lane opens when all that are open have been above it
  * for a while, and the machine has a processor to run it on; the last one closes, which means that no new client goes
- * there, when the load has for long been one that the others carry easily.
+ * there and those that are there move away, when the load has for long been one that the others carry easily.
  */
 public final class Packing implements LanePolicy {
     /** Busy shares in thousandths: a lane above it gets no client that another can have. */
@@ -20,6 +20,7 @@ public final class Packing implements LanePolicy {
     private final int clientsMax;
     private final Span above = new Span();
     private final Span easy = new Span();
+    private final Rebalance rebalance;
     private volatile int open = 1;
     /** What a client adds to its lane, on average. */
     private volatile double busyPerClient;
@@ -38,6 +39,7 @@ public final class Packing implements LanePolicy {
         this.lanes = lanes;
         this.clientsMax = clientsMax;
         given = new int[lanes];
+        rebalance = new Rebalance(clientsMax);
     }
 
     @Override
@@ -61,6 +63,11 @@ public final class Packing implements LanePolicy {
         }
         busyPerClient = clients == 0 ? 0 : (double) busy / clients;
         steps++;
+    }
+
+    @Override
+    public void move(long nowNs, LaneLoads loads, LaneMover mover) {
+        rebalance.step(nowNs, loads, open, mover);
     }
 
     @Override
@@ -94,23 +101,5 @@ public final class Packing implements LanePolicy {
     @Override
     public int open() {
         return open;
-    }
-
-    /** How long something has been so without a break. */
-    private static final class Span {
-        private boolean under;
-        private long sinceNs;
-
-        boolean lasts(boolean now, long nowNs, long forNs) {
-            if (now && !under) {
-                sinceNs = nowNs;
-            }
-            under = now;
-            return now && nowNs - sinceNs >= forNs;
-        }
-
-        void end() {
-            under = false;
-        }
     }
 }

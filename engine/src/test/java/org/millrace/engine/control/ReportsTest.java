@@ -54,6 +54,7 @@ class ReportsTest {
             assertTrue(own.matches(",\"millrace\": \\{\"ready\":true, \"max_memory\":[0-9]{7,}, "
                 + "\"memory_in_use\":[0-9]+, \"memory_reserved\":[0-9]+, \"log_lines_lost\":0, "
                 + "\"lanes\":\\[\\{\"clients\":1, \"busy\":0.00, \"requests_per_second\":0, "
+                + "\"moved_in\":0, \"moved_out\":0, \"moves_refused\":0, "
                 + "\"moderated\":false, \"open\":true}], .*}}\n"), own);
         }
     }
@@ -155,7 +156,8 @@ class ReportsTest {
             String text = info.text("");
             for (String line : List.of("redis_version:7.2.0", "redis_mode:standalone", "millrace_version:0.1.0",
                 "connected_clients:1", "total_commands_processed:1", "local_answers:1", "ready:1", "lanes:1",
-                "lanes_open:1", "lane_0:clients=1,busy=0.00,requests_per_second=0,moderated=0,open=1",
+                "lanes_open:1", "lane_0:clients=1,busy=0.00,requests_per_second=0,moved_in=0,"
+                + "moved_out=0,moves_refused=0,moderated=0,open=1",
                 "control_queue_full:3", "control_reports_held:2",
                     "client_half_ring_full:0", "server_half_late_replies:0",
                 "pool_alpha_127.0.0.1:7001:requests=0,responses=0,connections=0,in_queue=0,in_queue_bytes=0,"
