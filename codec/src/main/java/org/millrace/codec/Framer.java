@@ -64,6 +64,11 @@ public interface Framer {
     /** True if the last scan ended exactly between two messages. */
     boolean isBetweenMessages();
 
+    /** True if a new framer would go on as this one: it is between messages, and nothing that is to come is skipped. */
+    default boolean isLikeNew() {
+        return isBetweenMessages();
+    }
+
     /** After {@link #ERROR}: what is wrong, in the protocol's own words, without prefix or line end; a constant. */
     String error();
 

@@ -105,6 +105,11 @@ public final class RequestFramer extends ValueFramer {
     }
 
     @Override
+    public boolean isLikeNew() {
+        return isBetweenMessages() && skipLeft == 0;
+    }
+
+    @Override
     protected void newMessage(int at) {
         super.newMessage(at);
         command = null;

@@ -74,8 +74,8 @@ public final class ClientMoves {
 
     private boolean mayMove(Client client, long nowNs) {
         boolean rested = client.movedNs == 0 || nowNs - client.movedNs >= REST_NS;
-        return rested && isServed(client) && client.isIdle() && client.parked == 0 && client.ownBytes() == 0
-            && client.parkedBytes() == 0 && client.releases.isEmpty() && client.reserved == 0
+        return rested && isServed(client) && client.isIdle() && client.framer.isLikeNew() && client.parked == 0
+            && client.ownBytes() == 0 && client.parkedBytes() == 0 && client.releases.isEmpty() && client.reserved == 0
             && !client.awaitsReservation && !client.connection.isDetaching();
     }
 
