@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.conf.PoolConfig;
@@ -44,6 +45,9 @@ final class LaneUnderTest {
     private final Findings findings;
     private final PoolConfig pool;
     private final Lane lane;
+    private final LaneCommands commands;
+    /** Which clients leave when: a chance of its own, so that scenarios stay as they are. */
+    private final Random moves;
     private final SimSnapshots snapshots;
     private final RingHistory ring;
     /** Null if no server is ever ejected. */
@@ -93,7 +97,8 @@ final class LaneUnderTest {
             connection -> ((WatchedTransport.Watched) connection).isReadPaused(), findings::wrong);
         linkAudit = new LinkAudit(lane.server().state(), lane.server().linkTable(), pool.limits(),
             pool.timeoutMs(), findings::wrong);
-        LaneCommands commands = new LaneCommands(clients);
+        commands = new LaneCommands(clients);
+        moves = new Random(scenario.seed * 31 + 7);
         ring = new RingHistory(Topology.of(limits, 1).pool(0));
         health = scenario.eject == null ? null : new SimHealth(scenario, topology, lane, commands, network, findings,
             ring, !pool.rehashesEjected());
@@ -149,6 +154,7 @@ final class LaneUnderTest {
         boolean held = linkAudit.isAnyHeld();
         if (index == 0) {
             snapshots.step();
+            moveSome();
         }
         int work = turns[index].run(true);
         if (work > 0 && !due && timedOut && !timersMatter && !held) {
@@ -179,6 +185,14 @@ final class LaneUnderTest {
             findings.wrong("the arena has taken " + arena.bytesReserved() + " bytes of " + arena.maxBytes());
         }
         return true;
+    }
+
+    /** Clients that pause leave and come back by the queue, as they would come to another lane; some find it full. */
+    private void moveSome() {
+        if (moves.nextInt(8) == 0) {
+            lane.client().state().life().moves().begin(1 + moves.nextInt(3), traveller -> moves.nextInt(4) > 0
+                && commands.offer(() -> lane.client().state().life().moves().arrive(traveller)));
+        }
     }
 
     /** When a sleeping turn ends its wait. */
