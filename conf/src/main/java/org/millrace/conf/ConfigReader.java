@@ -110,12 +110,20 @@ public final class ConfigReader {
             final PoolDraft pool = PoolReader.read(entry, engine.limits(), findings);
             if (pool != null) {
                 pools.add(pool);
+                checkCapture(pool, engine.capture(), findings);
             }
         }
         if (poolEntries.isEmpty()) {
             findings.error(root, "", "the file has no pool; write at least one");
         }
         return engine;
+    }
+
+    private static void checkCapture(PoolDraft pool, CaptureConfig capture, Findings findings) {
+        if (pool.captured && capture.dir() == null) {
+            findings.refuse(pool.capturedAt, pool.name + ".capture", "needs a folder to write to", "name one with "
+                + "'dir:' in the section capture: under millrace:, or start with 'millrace capture --to DIR' instead");
+        }
     }
 
     private static void checkListen(List<PoolDraft> pools, Findings findings) {

@@ -14,6 +14,7 @@ package org.millrace.conf;
  * @param resolveMs    how often names of servers are looked up again while all is well; 0 = only after failures
  * @param histograms   of latency, and where they are written
  * @param limits       the limits of memory, queues and messages
+ * @param capture      where and how traffic is captured
  */
 public record EngineConfig(
     int lanes,
@@ -25,11 +26,18 @@ public record EngineConfig(
     int drainMs,
     int resolveMs,
     HistogramsConfig histograms,
-    LimitsConfig limits) {
+    LimitsConfig limits,
+    CaptureConfig capture) {
+
+    /** The same settings with another capture. */
+    public EngineConfig withCapture(CaptureConfig value) {
+        return new EngineConfig(lanes, transport, stageThreads, waitStrategy, moderationUs, ringSlots, drainMs,
+            resolveMs, histograms, limits, value);
+    }
 
     /** The values that hold when the file has no {@code millrace:} key. */
     public static EngineConfig defaults() {
         return new EngineConfig(0, "auto", "fused", "blocking", 100, 4096, 5_000, 30_000,
-            HistogramsConfig.defaults(), LimitsConfig.defaults());
+            HistogramsConfig.defaults(), LimitsConfig.defaults(), CaptureConfig.defaults());
     }
 }

@@ -39,7 +39,9 @@ final class EngineDirectives {
                 (d, v) -> d.histograms.latencyLogIntervalMs = v),
             Directive.of("latency_log_max_bytes", size("64kb", "16gb"), "64mb",
                 (d, v) -> d.histograms.latencyLogMaxBytes = v),
-            Directive.section("limits", LimitDirectives.TABLE, d -> d.limits)))
+            Directive.section("limits", LimitDirectives.TABLE, d -> d.limits),
+            Directive.section("capture", CaptureDirectives.TABLE, d -> d.capture)))
+            .hint(CaptureDirectives.TABLE.names(), "one level deeper, in capture:")
             .hint(LimitDirectives.TABLE.names(), "one level deeper, in limits:");
     }
 

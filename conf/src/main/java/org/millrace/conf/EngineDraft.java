@@ -12,6 +12,7 @@ final class EngineDraft {
     int resolveMs;
     final HistogramsDraft histograms = new HistogramsDraft();
     final LimitsDraft limits = new LimitsDraft();
+    final CaptureDraft capture = new CaptureDraft();
 
     EngineDraft() {
         EngineDirectives.TABLE.applyDefaults(this);
@@ -19,6 +20,6 @@ final class EngineDraft {
 
     EngineConfig build() {
         return new EngineConfig(lanes, transport, stageThreads, waitStrategy, moderationUs, ringSlots, drainMs,
-            resolveMs, histograms.build(), limits.build());
+            resolveMs, histograms.build(), limits.build(), capture.build());
     }
 }

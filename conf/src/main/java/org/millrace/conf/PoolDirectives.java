@@ -46,11 +46,13 @@ final class PoolDirectives {
             Directive.optional("server_connections_total", whole(1, MAX_CONNECTIONS), "none",
                 (pool, v) -> pool.serverConnectionsTotal = v),
             Directive.of("client_idle_timeout", milliseconds(0, MAX_INT), "0", (pool, v) -> pool.clientIdleMs = v),
-            Directive.of("eject", oneOf(Directives.EJECT_MODES), Directives.REHASH, (pool, v) -> pool.eject = v)));
+            Directive.of("eject", oneOf(Directives.EJECT_MODES), Directives.REHASH, (pool, v) -> pool.eject = v),
+            Directive.of("capture", BOOL, "false", (pool, v) -> pool.captured = v)));
         directives.addAll(PoolLimitDirectives.ofOnePool(pool -> pool.limits));
         TABLE = new DirectiveTable<>(directives)
             .hint(EngineDirectives.TABLE.names(), "under the top-level key millrace:")
-            .hint(LimitDirectives.TABLE.names(), "under the top-level key millrace:, in its limits:");
+            .hint(LimitDirectives.TABLE.names(), "under the top-level key millrace:, in its limits:")
+            .hint(CaptureDirectives.TABLE.names(), "under the top-level key millrace:, in its capture:");
     }
 
     private PoolDirectives() {

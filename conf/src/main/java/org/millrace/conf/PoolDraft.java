@@ -36,6 +36,9 @@ final class PoolDraft {
     int serverRetryTimeoutMs;
     int serverFailureLimit;
     String eject;
+    boolean captured;
+    /** Where that stands; null if it does not. */
+    YamlNode.Scalar capturedAt;
     List<ServerConfig> servers = new ArrayList<>();
     final PoolLimitsDraft limits;
 
@@ -51,6 +54,7 @@ final class PoolDraft {
         return new PoolConfig(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis,
             tcpKeepAlive, reusePort, redisAuth == null ? null : new Credentials(redisUser, redisAuth), serverAuth,
             clientIdleMs, redisDb, preconnect, autoEjectHosts, serverConnections, serverConnectionsTotal,
-            serverRetryTimeoutMs, Math.max(1, serverFailureLimit), eject, servers, limits.build(0));
+            serverRetryTimeoutMs, Math.max(1, serverFailureLimit), eject, captured, servers,
+            limits.build(0));
     }
 }

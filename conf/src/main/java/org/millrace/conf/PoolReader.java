@@ -47,6 +47,7 @@ final class PoolReader {
         final Mapping atName = new Mapping(mapping.entries(), false, pool.at.line(), pool.at.column());
         given = PoolDirectives.TABLE.read(atName, pool, pool.name, findings);
         pool.listenAt = given.get("listen") instanceof Scalar scalar ? scalar : null;
+        pool.capturedAt = given.get("capture") instanceof Scalar scalar ? scalar : null;
         final YamlNode servers = given.get("servers");
         if (servers != null) {
             ServersReader.checkWeights(pool, servers, path("servers"), findings);

@@ -137,7 +137,7 @@ final class EngineDirectivesTest {
         final Set<String> missing = new HashSet<>(EngineDirectives.TABLE.names());
         missing.addAll(LimitDirectives.TABLE.names());
         cases().forEach(c -> missing.remove(c.name));
-        assertEquals(Set.of("limits"), missing);
+        assertEquals(Set.of("limits", "capture"), missing);
     }
 
     @Test

@@ -127,7 +127,7 @@ final class PoolDirectivesTest {
     void shouldHaveACaseForEachDirective() {
         final Set<String> missing = new HashSet<>(PoolDirectives.TABLE.names());
         cases().forEach(c -> missing.remove(c.name));
-        assertEquals(Set.of("listen", "servers", "redis_auth", "redis_user", "server_auth"), missing);
+        assertEquals(Set.of("listen", "servers", "redis_auth", "redis_user", "server_auth", "capture"), missing);
     }
 
     @Test

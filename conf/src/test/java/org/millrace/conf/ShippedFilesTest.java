@@ -55,10 +55,11 @@ final class ShippedFilesTest {
         final Set<String> documented = new HashSet<>();
         EngineDirectives.TABLE.directives().forEach(directive -> check(lines, directive, "  ", documented));
         LimitDirectives.TABLE.directives().forEach(directive -> check(lines, directive, "    ", documented));
+        CaptureDirectives.TABLE.directives().forEach(directive -> check(lines, directive, "    ", documented));
         PoolDirectives.TABLE.directives().forEach(directive -> check(lines, directive, "  ", documented));
         final long defaults = lines.stream().filter(line -> line.strip().startsWith("# Default: ")).count();
-        final long twice = PoolDirectives.TABLE.names().stream()
-            .filter(LimitDirectives.TABLE.names()::contains).count();
+        final long twice = PoolDirectives.TABLE.names().stream().filter(key ->
+            LimitDirectives.TABLE.names().contains(key) || EngineDirectives.TABLE.names().contains(key)).count();
         assertEquals(defaults, documented.size() + twice, "keys that are documented and not known");
     }
 

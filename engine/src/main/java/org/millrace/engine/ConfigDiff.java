@@ -28,14 +28,15 @@ public final class ConfigDiff {
         Map.entry("reusePort", "reuseport"), Map.entry("auth", "redis_auth"),
         Map.entry("clientIdleMs", "client_idle_timeout"), Map.entry("resolveMs", "resolve_interval"),
         Map.entry("drainMs", "drain_ms"), Map.entry("moderationUs", "moderation_us"),
-        Map.entry("linkHoldMs", "link_hold_ms"),
+        Map.entry("linkHoldMs", "link_hold_ms"), Map.entry("captured", "capture"),
         Map.entry("linkRetryMinMs", "link_retry_min_ms"), Map.entry("linkRetryMaxMs", "link_retry_max_ms"),
         Map.entry("linkSilenceMs", "link_silence_ms"));
     /** Said of themselves, or not to be said. */
-    private static final Set<String> ELSEWHERE = Set.of("name", "servers", "limits", "pool",
+    private static final Set<String> ELSEWHERE = Set.of("name", "servers", "limits", "capture", "pool",
         "histograms");
     /** Settings of the process that a reload can change. */
-    private static final Set<String> LIVE = Set.of("resolveMs");
+    private static final Set<String> LIVE = Set.of("resolveMs", "dir", "maxSize", "maxAgeS", "segmentSize", "sample",
+        "redact", "ring");
     /** Where 0 is not what the file says. */
     private static final Set<String> AUTO = Set.of("lanes", "maxMemory");
     private static final Set<String> SECRETS = Set.of("auth", "serverAuth");
@@ -70,6 +71,7 @@ public final class ConfigDiff {
         addSettings("millrace.", before.engine(), after.engine(), lines);
         addSettings("millrace.", before.engine().histograms(), after.engine().histograms(), lines);
         addSettings("millrace.limits.", before.engine().limits(), after.engine().limits(), lines);
+        addSettings("millrace.capture.", before.engine().capture(), after.engine().capture(), lines);
         for (PoolConfig pool : after.pools()) {
             PoolConfig known = pool(before, pool.name());
             if (known == null) {
@@ -143,7 +145,7 @@ public final class ConfigDiff {
             return "none";
         }
         boolean auto = AUTO.contains(component) && value instanceof Number number && number.longValue() == 0;
-        return auto ? "auto" : String.valueOf(value);
+        return auto ? "auto" : value == null ? "none" : String.valueOf(value);
     }
 
     private static void addDirectives(String pool, Record before, Record after, boolean bound, List<String> lines) {

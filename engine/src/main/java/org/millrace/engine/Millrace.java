@@ -54,6 +54,7 @@ public final class Millrace implements AutoCloseable {
     private final Reload reload;
     private final StatsPort stats;
     private final Measurements measurements;
+    private final CaptureSwitch capture;
     private final Totals totals;
     private final Reloads reloads = new Reloads();
     private final ProcessState process;
@@ -76,6 +77,7 @@ public final class Millrace implements AutoCloseable {
         transport = TransportChoice.of(config.engine());
         setup = setup.withLanes(transport.lanes());
         lanes = LaneFactory.make(setup, transport, this::onBroken);
+        capture = new CaptureSwitch(lanes, log);
         spread = new LaneSpread(lanes, LaneFactory.policy(setup), log::info);
         totals = new Totals(lanes, health, spread);
         measurements = new Measurements(config, setup.histograms(), lanes, totals, process, log, snapshots,
@@ -90,12 +92,14 @@ public final class Millrace implements AutoCloseable {
         reload = new Reload(config, log, control, snapshots, names, listeners, lanes);
         StatsPort bound = null;
         try {
+            capture.begin(config);
             listeners.open();
             if (options.statsPort() != 0) {
                 bound = new StatsPort(options.statsAddress(), Math.max(0, options.statsPort()),
                     measurements.pages(), log, listeners.areShared());
             }
         } catch (IOException | RuntimeException e) {
+            capture.end();
             closeTransports();
             closeArenas();
             throw e;
@@ -179,10 +183,11 @@ public final class Millrace implements AutoCloseable {
         return reload(() -> ConfigReader.read(file));
     }
 
-    private List<String> reload(Supplier<MillraceConfig> source) throws IOException, InterruptedException {
+    /** The same with what this gives. */
+    public List<String> reload(Supplier<MillraceConfig> source) throws IOException, InterruptedException {
         try {
             MillraceConfig next = source.get();
-            List<String> changes = reload.to(next);
+            List<String> changes = capture.around(next, () -> reload.to(next));
             next.warnings().forEach(log::warn);
             Unsupported.warnings(next).forEach(log::warn);
             DescriptorLimit.warnings(next).forEach(log::warn);
@@ -260,6 +265,7 @@ public final class Millrace implements AutoCloseable {
                     thread.stop();
                 }
             }
+            capture.end();
             control.stop();
             measurements.stop(threadsEnded());
             log.flush();

@@ -135,8 +135,8 @@ final class Reload {
     private EngineConfig settings(EngineConfig next) {
         EngineConfig old = current.engine();
         return new EngineConfig(old.lanes(), old.transport(), old.stageThreads(), old.waitStrategy(),
-            old.moderationUs(), old.ringSlots(), old.drainMs(), next.resolveMs(), old.histograms(),
-            old.limits());
+            old.moderationUs(), old.ringSlots(), old.drainMs(), next.resolveMs(), old.histograms(), old.limits(),
+            next.capture());
     }
 
     /** Clients of pools that go are served until they pause; those that were half way in a request have a while. */

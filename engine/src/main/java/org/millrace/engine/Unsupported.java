@@ -19,6 +19,7 @@ public final class Unsupported {
     public static void check(MillraceConfig config) {
         List<ConfigError> errors = new ArrayList<>();
         MemoryShare.check(config, errors);
+        CaptureSwitch.check(config, errors);
         if (!errors.isEmpty()) {
             throw new ConfigException(config.file(), errors);
         }

@@ -33,7 +33,8 @@ class ArchitectureTest {
         "org.millrace.engine.latency..", "org.millrace.engine.link..", "org.millrace.engine.message..",
         "org.millrace.engine.parse..",
         "org.millrace.engine.plan..", "org.millrace.engine.ring..", "org.millrace.engine.route..",
-        "org.millrace.engine.protocol..", "org.millrace.engine.resp..", "org.millrace.engine.memcached.."};
+        "org.millrace.engine.protocol..", "org.millrace.engine.tap..", "org.millrace.engine.resp..",
+        "org.millrace.engine.memcached.."};
 
     private static JavaClasses millrace;
 

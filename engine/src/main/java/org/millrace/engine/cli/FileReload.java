@@ -1,12 +1,12 @@
 package org.millrace.engine.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.millrace.conf.ConfigException;
+import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.Millrace;
 import org.millrace.engine.control.EventLog;
 
@@ -16,6 +16,7 @@ import org.millrace.engine.control.EventLog;
  */
 final class FileReload {
     private final String file;
+    private final Supplier<MillraceConfig> source;
     private final EventLog log;
     private final Supplier<Millrace> serving;
     private final AtomicBoolean waiting = new AtomicBoolean();
@@ -23,10 +24,13 @@ final class FileReload {
     /**
      * Of a process that may not serve yet.
      *
+     * @param file    its name
+     * @param source  what it says
      * @param serving what serves, null before that
      */
-    FileReload(String file, EventLog log, Supplier<Millrace> serving) {
+    FileReload(String file, Supplier<MillraceConfig> source, EventLog log, Supplier<Millrace> serving) {
         this.file = file;
+        this.source = source;
         this.log = log;
         this.serving = serving;
     }
@@ -52,7 +56,7 @@ final class FileReload {
             if (millrace == null) {
                 throw new IOException("it does not serve yet");
             }
-            List<String> changes = millrace.reload(Path.of(file));
+            List<String> changes = millrace.reload(source);
             log.always("reloaded " + file + (changes.isEmpty() ? ": nothing has changed" : ""));
             changes.forEach(log::always);
             keep(pidFile, began, true, changes);

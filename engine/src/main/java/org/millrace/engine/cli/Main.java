@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
@@ -45,12 +46,23 @@ public final class Main {
         if (args.length == 1 && args[0].equals("warm-up")) {
             return WarmUp.run(err);
         }
+        return serve(args, UnaryOperator.identity(), out, err);
+    }
+
+    /**
+     * Does what {@code millrace [options]} does, from serving to {@code --help}.
+     *
+     * @param overlay makes of what the file says what is served, at the start and with each reload
+     * @return the exit code
+     */
+    public static int serve(String[] args, UnaryOperator<MillraceConfig> overlay, PrintStream out, PrintStream err)
+        throws InterruptedException {
         Options options;
         try {
             options = Options.parse(args);
             if (args.length > 0 && !args[0].startsWith("-")) {
                 throw new UsageException("unknown command '" + args[0]
-                    + "'; there are: where, diff, reload, top, demo, load, check, bench, gate");
+                    + "'; there are: where, diff, reload, top, demo, load, check, capture, replay, bench, gate");
             }
         } catch (UsageException e) {
             err.println("millrace: " + e.getMessage());
@@ -73,15 +85,15 @@ public final class Main {
             return OK;
         }
         if (options.has(OptionName.TEST_CONF)) {
-            return test(options, err);
+            return test(options, overlay, err);
         }
         return options.has(OptionName.DAEMONIZE) && !Daemon.isChild() ? Daemon.start(err)
-            : ServeCommand.run(options, err);
+            : ServeCommand.run(options, overlay, err);
     }
 
-    private static int test(Options options, PrintStream err) {
+    private static int test(Options options, UnaryOperator<MillraceConfig> overlay, PrintStream err) {
         try {
-            MillraceConfig config = ConfigReader.read(Path.of(options.confFile()));
+            MillraceConfig config = overlay.apply(ConfigReader.read(Path.of(options.confFile())));
             Unsupported.check(config);
             config.warnings().forEach(warning -> err.println("millrace: warning: " + warning));
             Unsupported.warnings(config).forEach(warning -> err.println("millrace: warning: " + warning));

@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.Security;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
@@ -18,23 +20,26 @@ import org.millrace.engine.control.LogFile;
 /** Serving: what surrounds the proxy in its process, from the log to the exit code. */
 final class ServeCommand {
     private final Options options;
+    private final Supplier<MillraceConfig> file;
     private final PrintStream err;
     /** What serves; null if it could not be started. */
     private final CompletableFuture<Millrace> started = new CompletableFuture<>();
     private EventLog log;
     private volatile PidFile pidFile;
 
-    private ServeCommand(Options options, PrintStream err) {
+    private ServeCommand(Options options, UnaryOperator<MillraceConfig> overlay, PrintStream err) {
         this.options = options;
+        file = () -> overlay.apply(ConfigReader.read(Path.of(options.confFile())));
         this.err = err;
     }
 
     /** Serves until it is stopped; returns the exit code. */
-    static int run(Options options, PrintStream err) throws InterruptedException {
+    static int run(Options options, UnaryOperator<MillraceConfig> overlay, PrintStream err)
+        throws InterruptedException {
         // names are looked up at start and for servers that are down: then an answer of half a minute ago is no use
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");
-        return new ServeCommand(options, err).run();
+        return new ServeCommand(options, overlay, err).run();
     }
 
     private int run() throws InterruptedException {
@@ -49,7 +54,7 @@ final class ServeCommand {
                 pidFile = new PidFile(options.pidFile(), options.has(OptionName.REPLACE));
                 pidFile.check();
             }
-            MillraceConfig config = ConfigReader.read(Path.of(options.confFile()));
+            MillraceConfig config = file.get();
             checkShared(config);
             millrace = Millrace.start(config, new StartOptions(options.statsAddress(), options.statsPort(), log));
             started.complete(millrace);
@@ -148,7 +153,7 @@ final class ServeCommand {
         take("HUP", "reopening log file", log::reopen);
         take("TTIN", "up logging level", () -> log.always("up log level to " + log.level(log.level() + 1)));
         take("TTOU", "down logging level", () -> log.always("down log level to " + log.level(log.level() - 1)));
-        FileReload reload = new FileReload(options.confFile(), log, () -> started.getNow(null));
+        FileReload reload = new FileReload(options.confFile(), file, log, () -> started.getNow(null));
         take("USR1", "reloading " + options.confFile(), () -> reload.run(pidFile));
         take("USR2", "which does nothing", () -> { });
         take("TERM", "exiting", () -> System.exit(Main.OK));

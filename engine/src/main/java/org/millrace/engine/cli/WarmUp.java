@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /**
  * Serves a little in front of a server of its own, then stops: what the JVM watches when it is asked for an archive of
@@ -45,7 +46,8 @@ final class WarmUp {
             Thread.ofPlatform().daemon().name("warm-up-server").start(() -> accept(server));
             Thread.ofPlatform().daemon().name("warm-up-client").start(() -> System.exit(use(port, statsPort, err)));
             return ServeCommand.run(Options.parse("-c", file.toString(), "-a", "127.0.0.1", "-s",
-                Integer.toString(statsPort)), new PrintStream(PrintStream.nullOutputStream()));
+                Integer.toString(statsPort)), UnaryOperator.identity(),
+                new PrintStream(PrintStream.nullOutputStream()));
         } catch (IOException | UsageException e) {
             err.println("millrace: warm-up: " + e.getMessage());
             return Main.FAILED;

@@ -7,6 +7,7 @@ import org.millrace.engine.message.Assembler;
 import org.millrace.engine.message.PendingReleases;
 import org.millrace.engine.message.Regions;
 import org.millrace.engine.protocol.Protocol;
+import org.millrace.engine.tap.ClientTap;
 import org.millrace.io.AcceptedSocket;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Connection;
@@ -66,6 +67,8 @@ public final class Client implements ConnectionHandler {
     Framer framer;
     Assembler assembler;
 
+    /** Sees what it asks and gets; null if it is not captured. */
+    ClientTap tap;
     /** Index in the list of clients. */
     int place;
     /** Mean length of its last replies. */

@@ -34,6 +34,7 @@ public final class ClientHalfState {
     private final ReplyOrder order;
     private final ClientReceive receive;
     private final ClientLife life;
+    private final ClientTaps taps;
     private final CounterSet<ClientHalfCounter> counters = new CounterSet<>(ClientHalfCounter.class);
     private final int clientsMax;
     private final StageFaults faults;
@@ -75,6 +76,7 @@ public final class ClientHalfState {
         ReadControl reads = new ReadControl();
         life = new ClientLife(this, reads);
         receive = new ClientReceive(this, reads, life);
+        taps = new ClientTaps(this);
     }
 
     public int lane() {
@@ -107,6 +109,7 @@ public final class ClientHalfState {
     public void take(Snapshot snapshot) {
         pools.take(snapshot);
         life.take();
+        taps.take();
     }
 
     /** Pools and servers at the moment. Any thread. */
@@ -185,6 +188,11 @@ public final class ClientHalfState {
 
     public ClientLife life() {
         return life;
+    }
+
+    /** Which clients are captured. */
+    public ClientTaps taps() {
+        return taps;
     }
 
     public CounterSet<ClientHalfCounter> counters() {

@@ -97,12 +97,13 @@ public final class ClientLife {
             refuse(client, client.protocol.noMemoryForClient(), ClientHalfCounter.REFUSED_BY_MEMORY);
         } else {
             half.poolCounters(pool).increment(PoolCounter.CLIENT_CONNECTIONS);
-            admit(client);
+            admit(client, true);
         }
     }
 
-    /** A client that is counted is served, unless its pool has gone meanwhile or is about to. */
-    void admit(Client client) {
+    /** A client that is counted is served, unless its pool has gone meanwhile or is about to; new here or anywhere. */
+    void admit(Client client, boolean isNew) {
+        half.taps().join(client, isNew);
         if (half.isGone(client.session.pool())) {
             retire(client);
         } else {
@@ -290,6 +291,7 @@ public final class ClientLife {
     }
 
     void onClosed(Client client, CloseCause cause) {
+        half.taps().leave(client);
         boolean inOrder = (cause == CloseCause.LOCAL || cause == CloseCause.PEER_CLOSED)
             && !client.session.hasBrokenProtocol();
         int pool = client.session.pool();

@@ -91,6 +91,7 @@ public final class ClientMoves {
         leaving.remove(client);
         Traveller traveller = new Traveller(socket, client.session, client.activeNs, client.replyEstimate);
         int pool = client.session.pool();
+        half.taps().leave(client);
         half.travels().leave(pool, () -> {
             half.poolCounters(pool).add(PoolCounter.CLIENT_CONNECTIONS, -1);
             life.forget(client);
@@ -123,7 +124,7 @@ public final class ClientMoves {
             client.activeNs = traveller.activeNs();
             client.replyEstimate = traveller.replyEstimate();
             half.travels().arrive(pool, () -> counters.increment(PoolCounter.CLIENT_CONNECTIONS));
-            life.admit(client);
+            life.admit(client, false);
             return true;
         } catch (IOException e) {
             half.travels().arrive(pool, () -> counters.increment(PoolCounter.CLIENT_ERR));

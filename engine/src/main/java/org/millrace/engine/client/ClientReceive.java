@@ -196,12 +196,15 @@ public final class ClientReceive {
         client.protocol.describe(client.framer, slot);
         slot.plan = null;
         slot.fault = 0;
+        if (client.tap != null) {
+            client.tap.request(life.nowNs(), client.outstanding - 1, message, slot.buffer, slot.offset, slot.length);
+        }
         requests.publish(sequence);
         half.counters().increment(ClientHalfCounter.REQUESTS);
     }
 
     /** A new exchange at the end of the client's order. */
-    Exchange begin(Client client) {
+    private Exchange begin(Client client) {
         Exchange exchange = half.exchanges().acquire(client);
         if (client.newest == null) {
             client.oldest = exchange;
@@ -216,11 +219,20 @@ public final class ClientReceive {
         return exchange;
     }
 
+    /** An exchange for an answer to what is no request. */
+    Exchange beginBroken(Client client) {
+        Exchange exchange = begin(client);
+        if (client.tap != null) {
+            client.tap.broken(life.nowNs(), client.outstanding - 1);
+        }
+        return exchange;
+    }
+
     private void end(Client client, int status) {
         if (status == Assembler.NO_MEMORY || !half.exchanges().hasRoom()) {
             life.noMemory(client);
         } else {
-            life.protocolError(begin(client), client.framer.error());
+            life.protocolError(beginBroken(client), client.framer.error());
         }
     }
 

@@ -104,7 +104,7 @@ final class Farewells {
         half.counters().increment(ClientHalfCounter.CUT_OFF_WITH_POOL);
         client.retired = true;
         if (half.exchanges().hasRoom()) {
-            Exchange exchange = half.receive().begin(client);
+            Exchange exchange = half.receive().beginBroken(client);
             exchange.closeAfter();
             life.stopReading(client);
             DirectBuffer text = client.protocol.failures().poolGone();

@@ -48,6 +48,7 @@ public final class ReplyOrder {
             latency.keeps(exchange);
             keep(exchange, buffer, offset, length);
         } else if (client.connection.output().append(buffer, offset, length)) {
+            tap(client, buffer, offset, length);
             sent(client, exchange);
         } else {
             client.life.noMemory(client);
@@ -64,7 +65,7 @@ public final class ReplyOrder {
         }
         client.replied(exchange.partBytes + message.length());
         if (exchange == client.oldest) {
-            if (append(client, message)) {
+            if (append(client, message, true)) {
                 sent(client, exchange);
             }
         } else {
@@ -86,7 +87,7 @@ public final class ReplyOrder {
             keep(exchange, message);
         } else {
             exchange.begun = true;
-            if (append(client, message)) {
+            if (append(client, message, false)) {
                 toFlush(client);
                 // the link looks at the account before it reads on
                 client.recharge();
@@ -203,9 +204,11 @@ public final class ReplyOrder {
         }
         Segment segment = exchange.replySegment;
         if (segment == null) {
+            tap(client, null, 0, 0);
             return true;
         }
         boolean appended = client.connection.output().append(segment.buffer(), 0, exchange.replyLength);
+        tap(client, segment.buffer(), 0, exchange.replyLength);
         client.keep(-segment.capacity());
         segment.release();
         exchange.replySegment = null;
@@ -223,15 +226,25 @@ public final class ReplyOrder {
             exchange.replyMessage = message.next();
             message.next(null);
             client.keep(-message.length());
-            if (!append(client, message)) {
+            if (!append(client, message, exchange.ready && exchange.replyMessage == null)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean append(Client client, Message message) {
+    private static void tap(Client client, DirectBuffer buffer, int offset, int length) {
+        if (client.tap != null) {
+            client.tap.reply(client.life.nowNs(), buffer, offset, length);
+        }
+    }
+
+    private boolean append(Client client, Message message, boolean last) {
         Output output = client.connection.output();
+        if (client.tap != null) {
+            // while it has its bytes
+            client.tap.reply(client.life.nowNs(), message, last);
+        }
         // first, so that whatever happens below it goes back with its client
         client.releases.add(message, output.appendedPosition() + message.length());
         int outcome = message.writeTo(output, copyThreshold, messages);

@@ -84,6 +84,10 @@ public enum ClientHalfCounter {
     MODERATED,
     /** Times that a lane has tried out whether that pays. */
     MODERATION_TRIALS,
+    /** Requests and replies that are not in the capture, as there was no room between lane and writer. */
+    CAPTURE_DROPPED,
+    /** Conversations whose capture ends early for it. */
+    CAPTURE_DAMAGED,
     /** Exceptions in stages or handlers. */
     FAULTS
 }

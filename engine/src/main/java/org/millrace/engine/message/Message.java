@@ -25,14 +25,14 @@ public final class Message {
 
     private final MessagePool pool;
     private Segment head;
-    private int headLength;
-    private Segment[] sliceSegments = new Segment[INITIAL_SLICES];
-    private int[] sliceOffsets = new int[INITIAL_SLICES];
-    private int[] sliceLengths = new int[INITIAL_SLICES];
-    private int sliceCount;
-    private int[] bodyPositions = new int[2];
+    int headLength;
+    Segment[] sliceSegments = new Segment[INITIAL_SLICES];
+    int[] sliceOffsets = new int[INITIAL_SLICES];
+    int[] sliceLengths = new int[INITIAL_SLICES];
+    int sliceCount;
+    int[] bodyPositions = new int[2];
     private int[] bodyFirstSlices = new int[2];
-    private int bodyCount;
+    int bodyCount;
     private long bodyBytes;
     private int scraps;
     private Segment scrapSegment;
@@ -278,7 +278,7 @@ public final class Message {
         }
     }
 
-    private int sliceEnd(int body) {
+    int sliceEnd(int body) {
         return body + 1 < bodyCount ? bodyFirstSlices[body + 1] : sliceCount;
     }
 
