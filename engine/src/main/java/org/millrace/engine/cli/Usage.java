@@ -26,6 +26,10 @@ final class Usage {
                millrace demo [--duration 10s]   four real Redis servers, the proxy and a load, on this machine
                millrace load --help             drive load at any Redis or proxy
                millrace check --help            check every reply of a random load, byte for byte
+               millrace capture -c FILE --to DIR
+                                                serve, and write what clients ask and get to files
+               millrace replay --from DIR --target HOST:PORT
+                                                ask it again elsewhere, and tell every reply that differs
                millrace bench [JMH options]     run the micro-benchmarks
                millrace gate --base COMMIT      whether this tree takes more CPU for a request than that commit
 

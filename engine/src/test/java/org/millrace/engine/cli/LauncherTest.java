@@ -69,9 +69,10 @@ class LauncherTest {
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(seconds)));
     }
 
-    private Process start(Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(folder.resolve("bin/millrace").toString(), "-c", "x.yml")
-            .redirectErrorStream(true);
+    private Process start(Map<String, String> environment, String... command) throws IOException {
+        List<String> words = Stream.of(Stream.of(folder.resolve("bin/millrace").toString()), Stream.of(command),
+            Stream.of("-c", "x.yml")).flatMap(each -> each).toList();
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
         builder.environment().put("MILLRACE_JAVA_HOME", folder.resolve("jdk").toString());
         builder.environment().putAll(environment);
@@ -97,6 +98,21 @@ class LauncherTest {
         try (Stream<Path> all = Files.list(jar.getParent())) {
             return all.map(each -> each.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Test
+    void shouldStartACaptureWithTheJarAndTheOptionsOfItsWriter() throws Exception {
+        Path perf = folder.resolve("perf/target/millrace-perf.jar");
+        Files.createDirectories(perf.getParent());
+        Files.writeString(perf, "jar");
+        String capture = said(start(Map.of(), "capture"));
+        assertTrue(capture.contains("-jar " + perf + " capture -c x.yml"), capture);
+        List<String> options = List.of("--add-opens java.base/java.lang.reflect=ALL-UNNAMED",
+            "--add-exports java.base/sun.nio.ch=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+        options.forEach(option -> assertTrue(capture.contains(option), capture));
+        String server = run(Map.of());
+        options.forEach(option -> assertFalse(server.contains(option), server));
+        assertTrue(server.contains("-jar " + jar + " -c x.yml"), server);
     }
 
     @Test

@@ -65,6 +65,10 @@ final class Arguments {
         return has(name) ? (int) Quantities.amount(name, values.get(name), true, min, max) : otherwise;
     }
 
+    long bytes(String name, long otherwise, long min, long max) {
+        return has(name) ? Quantities.amount(name, values.get(name), true, min, max) : otherwise;
+    }
+
     double number(String name, double otherwise, double min, double max) {
         if (!has(name)) {
             return otherwise;

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  */
 public final class PerfMain {
     private static final List<Command> COMMANDS =
-        List.of(new DemoCommandLine(), new LoadCommandLine(), new CheckCommandLine(), new BenchCommandLine());
+        List.of(new DemoCommandLine(), new LoadCommandLine(), new CheckCommandLine(),
+            new CaptureCommandLine(), new ReplayCommandLine(), new BenchCommandLine());
     /** Those that a script of perf/bin calls; that script's help is theirs. */
     private static final List<Command> SCRIPTS = List.of(new FloodCommandLine(), new IsolationCommandLine(),
         new OverloadCommandLine(), new IdleClientsCommandLine(), new SoakCommandLine(),

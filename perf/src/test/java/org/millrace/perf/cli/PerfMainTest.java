@@ -19,6 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.millrace.conf.CaptureConfig;
+import org.millrace.conf.ConfigException;
+import org.millrace.conf.ConfigReader;
+import org.millrace.conf.MillraceConfig;
+import org.millrace.conf.PoolConfig;
 import org.millrace.perf.server.FakeServer;
 import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
@@ -30,7 +35,8 @@ class PerfMainTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "-h", "help", "load --help", "check --help", "demo --help", "bench --help"})
+    @ValueSource(strings = {"--help", "-h", "help", "load --help", "check --help", "demo --help", "bench --help",
+        "capture --help", "replay --help"})
     void shouldTeach(String line) {
         assertEquals(0, run(line));
         assertTrue(text(out).startsWith("Usage: millrace"), text(out));
@@ -73,6 +79,9 @@ class PerfMainTest {
         "load --target 127.0.0.1:99999 | host:port is needed",
         "check --skip fly | no command \"fly\"",
         "check --pipeline 0 | a whole number from 1",
+        "capture -c x.yml --sample 2 | --sample goes with --to DIR",
+        "capture --to /tmp/x --max-size 1k | a whole number from 1048576",
+        "capture --to | --to needs a value",
         "demo --lanes many | a whole number from 1",
         "demo --port 70000 | a whole number from 1 to 65535",
         "demo --redis-server /no/such/program | no such program"})
@@ -85,6 +94,41 @@ class PerfMainTest {
     void shouldRefuseAProtocolThatChaosDoesNotKnow() {
         assertEquals(2, run("chaos --protocol http"));
         assertTrue(text(err).contains("--protocol http: redis, memcached or both is needed"), text(err));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "replay --from x | --target is missing",
+        "replay --from /no/such/folder --target 1 | there is no /no/such/folder",
+        "replay --from . --target 1 | there is no capture in .",
+        "replay --from . --target 1 --speed 0 | a number from",
+        "replay --from . --target 1 --order time | key or connection"})
+    void shouldRefuseAReplayThatCannotStart(String line, String message) {
+        assertEquals(2, run(line));
+        assertTrue(text(err).contains(message), text(err));
+    }
+
+    @Test
+    void shouldCapturePoolsByTheirNames() {
+        MillraceConfig config = ConfigReader.read("x.yml", """
+            alpha:
+              listen: 127.0.0.1:22121
+              servers:
+                - 127.0.0.1:11211:1
+            beta:
+              listen: 127.0.0.1:22122
+              servers:
+                - 127.0.0.1:11211:1
+            """);
+        List<Option> options = new CaptureCommandLine().options();
+        MillraceConfig changed = CaptureCommandLine.overlay(Arguments.parse(options, List.of("--to", "/x", "--pool",
+            "beta", "--redact", "--max-size", "2g", "--max-age", "90s", "--sample=7"))).apply(config);
+        assertEquals(List.of(true, false), changed.pools().stream().map(PoolConfig::captured).toList());
+        assertEquals(new CaptureConfig("/x", 2L << 30, 90, 64 << 20, 7, true, 4 << 20), changed.engine().capture());
+        assertEquals(config, CaptureCommandLine.overlay(Arguments.parse(options, List.of())).apply(config));
+        assertTrue(assertThrows(ConfigException.class, () -> CaptureCommandLine.overlay(Arguments.parse(options,
+            List.of("--to", "/x", "--pool", "gamma"))).apply(config)).getMessage()
+            .contains("there is no such pool; there are: beta, alpha"));
     }
 
     @Test

@@ -69,6 +69,11 @@ final class ProxyKit implements AutoCloseable {
         return millrace;
     }
 
+    /** What it was started with. */
+    MillraceConfig config() {
+        return config;
+    }
+
     String log() {
         return log.toString(StandardCharsets.UTF_8);
     }

@@ -1,0 +1,2 @@
+/** Tests of what stands in {@code src/main} under the same name. */
+package org.millrace.perf.capture;
