@@ -125,6 +125,14 @@ class ScriptSmokeTest {
         assertTrue(report.contains("| c2P4 |"), report);
     }
 
+    @Test
+    void shouldCaptureARunAndReplayIt() throws Exception {
+        assumePrograms("python3", "redis-server");
+        String report = run("capture-rehearsal", "--requests", "4000", "--rounds", "1", "--connections", "4");
+        assertTrue(report.contains("| on | ") && report.contains(" 0 dropped."), report);
+        assertTrue(report.contains("  0 differ"), report);
+    }
+
     @ParameterizedTest
     @CsvSource({"c50", "P1", "mc:", "c0P1", "c1P0", "c1P1@0", "c1P1@x", "pc:c1P1"})
     void shouldRefuseWhatIsNoScenario(String text) throws Exception {
@@ -157,10 +165,12 @@ class ScriptSmokeTest {
         Path launcher = Files.writeString(folder.resolve("millrace"), """
             #!/bin/sh
             case "$1" in
-                load) main=org.millrace.perf.cli.PerfMain ;;
+                load | capture | replay) main=org.millrace.perf.cli.PerfMain ;;
                 *) main=org.millrace.engine.cli.Main ;;
             esac
             exec "%s" --add-exports java.base/jdk.internal.misc=ALL-UNNAMED --enable-native-access=ALL-UNNAMED \\
+                --add-exports java.base/sun.nio.ch=ALL-UNNAMED --add-exports java.base/jdk.internal.ref=ALL-UNNAMED \\
+                --add-opens java.base/java.lang.reflect=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
                 -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m $MILLRACE_JAVA_OPTS -cp "%s" $main "$@"
             """.formatted(Path.of(System.getProperty("java.home"), "bin", "java"),
             System.getProperty("java.class.path")));
