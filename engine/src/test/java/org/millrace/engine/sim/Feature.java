@@ -42,6 +42,7 @@ enum Feature {
     ERRORS_OF_SERVERS(s -> s.serverError > 0),
     REHASH(s -> "rehash".equals(s.eject)),
     FAIL_FAST(s -> "fail_fast".equals(s.eject)),
+    BORROWED_LINKS(s -> s.borrows),
     REFUSED_AT_ACCEPT(s -> s.refuseAtAccept),
     PARTIAL_WRITES(s -> s.network.partialWrite() > 0),
     CHUNKED_READS(s -> s.network.chunked() > 0),

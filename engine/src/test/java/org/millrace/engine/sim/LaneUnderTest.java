@@ -15,6 +15,7 @@ import org.millrace.engine.client.ClientAudit;
 import org.millrace.engine.client.ClosingAudit;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.ServerHalfCounter;
+import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.lane.FusedTurn;
 import org.millrace.engine.lane.HalfTurn;
 import org.millrace.engine.lane.Lane;
@@ -48,6 +49,8 @@ final class LaneUnderTest {
     private final LaneCommands commands;
     /** Which clients leave when: a chance of its own, so that scenarios stay as they are. */
     private final Random moves;
+    /** Whose links it borrows; null if it has its own. */
+    private final NeighbourLane owner;
     private final SimSnapshots snapshots;
     private final RingHistory ring;
     /** Null if no server is ever ejected. */
@@ -83,16 +86,15 @@ final class LaneUnderTest {
             || scenario.halfSent > 0 || scenario.snapshots > 0;
         shortOfMemory = scenario.shortOfMemory;
         serversFail = scenario.serversFail();
-        for (int i = 0; i <= (split ? 1 : 0); i++) {
-            SegmentArena arena = new SegmentArena(new ArenaConfig(scenario.memoryBytes, BLOCK_BYTES, true)
-                .withReserve(scenario.memoryBytes / 4));
-            transports.add(new WatchedTransport(new SimTransport(network, arena), findings, new Watch(i == 0)));
-        }
+        transports.addAll(newTransports(scenario, split, true));
         WatchedTransport clients = transports.getFirst();
         WatchedTransport servers = transports.getLast();
         Topology topology = Topology.of(config, 1);
-        lane = new Lane(0, new LaneSetup(config, topology, SimSnapshots.endpoints(topology), new Outside()), clients,
-            servers);
+        LaneSetup setup = new LaneSetup(config, topology, SimSnapshots.endpoints(topology), new Outside())
+            .withLanes(scenario.borrows ? 2 : 1);
+        owner = scenario.borrows ? new NeighbourLane(setup, newTransports(scenario, split, false), network, findings,
+            pool.timeoutMs()) : null;
+        lane = new Lane(scenario.borrows ? 1 : 0, setup, clients, servers);
         clientAudit = new ClientAudit(lane.client().state(), pool.limits(), limits.engine().limits(), servers.arena(),
             connection -> ((WatchedTransport.Watched) connection).isReadPaused(), findings::wrong);
         linkAudit = new LinkAudit(lane.server().state(), lane.server().linkTable(), pool.limits(),
@@ -100,9 +102,10 @@ final class LaneUnderTest {
         commands = new LaneCommands(clients);
         moves = new Random(scenario.seed * 31 + 7);
         ring = new RingHistory(Topology.of(limits, 1).pool(0));
-        health = scenario.eject == null ? null : new SimHealth(scenario, topology, lane, commands, network, findings,
+        health = scenario.eject == null ? null : new SimHealth(scenario, topology, handles(commands), network, findings,
             ring, !pool.rehashesEjected());
-        snapshots = new SimSnapshots(scenario, lane, commands, topology, health == null ? null : health.snapshots());
+        snapshots = new SimSnapshots(scenario, next -> handles(commands).forEach(each -> each.commands().offer(
+            () -> each.lane().take(next))), topology, health == null ? null : health.snapshots());
         turns = split ? HalfTurn.pair(lane, clients, servers, commands, network::nowNs)
             : new Turn[] {new FusedTurn(lane, clients, commands, network::nowNs, network::nowNs)};
         sleepsUntilNs = new long[turns.length];
@@ -111,6 +114,22 @@ final class LaneUnderTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private List<LaneHandle> handles(LaneCommands commands) {
+        LaneHandle own = new LaneHandle(lane, commands, List.of(), List.of());
+        return owner == null ? List.of(own)
+            : List.of(own, new LaneHandle(owner.lane(), owner.commands(), List.of(), List.of()));
+    }
+
+    private List<WatchedTransport> newTransports(Scenario scenario, boolean split, boolean own) {
+        List<WatchedTransport> made = new ArrayList<>();
+        for (int i = 0; i <= (split ? 1 : 0); i++) {
+            SegmentArena arena = new SegmentArena(new ArenaConfig(scenario.memoryBytes, BLOCK_BYTES, true)
+                .withReserve(scenario.memoryBytes / 4));
+            made.add(new WatchedTransport(new SimTransport(network, arena), findings, new Watch(own && i == 0)));
+        }
+        return made;
     }
 
     /** A client sends a request that goes to a server with so many bytes. */
@@ -139,11 +158,18 @@ final class LaneUnderTest {
     }
 
     int turns() {
-        return turns.length;
+        return turns.length + (owner == null ? 0 : owner.turns());
     }
 
     /** Runs one turn, unless it would still be waiting for I/O. */
     boolean run(int index) {
+        if (index >= turns.length) {
+            boolean worked = owner.run(index - turns.length) > 0;
+            if (worked) {
+                Arrays.fill(sleepsUntilNs, 0);
+            }
+            return worked;
+        }
         WatchedTransport transport = transports.get(index);
         long nowNs = network.nowNs();
         boolean due = transport.sim().nextDueNs() <= nowNs || transport.sim().isWokenUp();
@@ -161,6 +187,9 @@ final class LaneUnderTest {
             findings.wrong("the lane has slept over work that was there");
         }
         sleepsUntilNs[index] = work == 0 && transport.waitNs() != 0 ? nowNs + transport.waitNs() : 0;
+        if (work > 0 && owner != null) {
+            owner.wake();
+        }
         if (work > 0 && turns.length == 2) {
             // what one half has passed on wakes the other
             sleepsUntilNs[1 - index] = 0;
@@ -176,7 +205,8 @@ final class LaneUnderTest {
         if (index == turns.length - 1) {
             linkAudit.atTurnEnd(nowNs);
             checkUnsent();
-            if (health != null) {
+            // what another lane has got before it was told of the ejection may still go out
+            if (health != null && owner == null) {
                 checkEjected();
             }
         }
@@ -197,7 +227,7 @@ final class LaneUnderTest {
 
     /** When a sleeping turn ends its wait. */
     long nextTimerNs() {
-        long next = Long.MAX_VALUE;
+        long next = owner == null ? Long.MAX_VALUE : owner.nextTimerNs();
         for (long untilNs : sleepsUntilNs) {
             next = Math.min(next, untilNs == 0 ? network.nowNs() : untilNs);
         }
@@ -239,7 +269,7 @@ final class LaneUnderTest {
 
     boolean isIdle() {
         return lane.rings().occupied() == 0 && lane.client().state().exchanges().inUse() == 0
-            && lane.server().state().entriesInUse() == 0;
+            && lane.server().state().entriesInUse() == 0 && (owner == null || owner.isIdle());
     }
 
     String state() {
@@ -250,7 +280,8 @@ final class LaneUnderTest {
             + lane.server().state().messages().inUse() + ", ring slots " + lane.rings().occupied() + ", clients "
             + lane.client().state().life().clients().size() + ", not read " + count(ClientHalfCounter.NOT_READ) + ' '
             + reasons + ", set aside " + count(ClientHalfCounter.RESERVED_BYTES) + ", in use " + transports.stream()
-                .map(each -> each.arena().bytesInUse() + " of " + each.arena().plainBytes()).toList();
+                .map(each -> each.arena().bytesInUse() + " of " + each.arena().plainBytes()).toList()
+            + (owner == null ? "" : ", " + owner);
     }
 
     /** Adds what the lane has counted: how many runs have reached what. */
@@ -277,7 +308,7 @@ final class LaneUnderTest {
 
     boolean isQuiet() {
         return isIdle() && lane.client().state().messages().inUse() == 0
-            && lane.server().state().messages().inUse() == 0;
+            && lane.server().state().messages().inUse() == 0 && (owner == null || owner.isQuiet());
     }
 
     /** At the end of a run: nobody was closed for want of memory unless it is short. */
@@ -297,12 +328,16 @@ final class LaneUnderTest {
     }
 
     boolean hasConnections() {
-        return transports.stream().anyMatch(transport -> transport.sim().connections() > 0);
+        return transports.stream().anyMatch(transport -> transport.sim().connections() > 0)
+            || owner != null && (owner.hasConnections() || lane.server().state().crossings().borrowedCount() > 0);
     }
 
     void close() {
         if (health != null) {
             health.close();
+        }
+        if (owner != null) {
+            owner.close();
         }
         for (WatchedTransport transport : transports) {
             transport.close();

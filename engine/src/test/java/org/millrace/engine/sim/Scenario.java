@@ -49,6 +49,8 @@ final class Scenario {
     final String eject;
     final int retryTimeoutMs;
     final int failureLimit;
+    /** The links are another lane's, which the one under test borrows. */
+    final boolean borrows;
     // for each step
     final double serverDown;
     /** A server that does nothing more, not even read, until faults end. */
@@ -139,6 +141,8 @@ final class Scenario {
         eject = ejects < 3 || ejects < 6 && "eject".equals(lenient) ? "rehash" : ejects < 6 ? "fail_fast" : null;
         retryTimeoutMs = 1 + later.nextInt(150);
         failureLimit = 1 + later.nextInt(3) / 2;
+        // a borrowed link takes more memory than such a lane has
+        borrows = new Random(seed * 0x9FB21C651E98DF25L + 7).nextInt(4) == 0 && !shortOfMemory;
     }
 
     /** 0 in most runs. */
@@ -162,7 +166,7 @@ final class Scenario {
 
     /** The configuration file. */
     String yaml() {
-        return yaml(serverConnections, false);
+        return yaml(borrows ? 1 : serverConnections, false);
     }
 
     /** The same with so many links to each server, and perhaps one pool more. */
@@ -171,6 +175,10 @@ final class Scenario {
             .append(!memcached).append('\n')
             .append("  distribution: ").append(distribution).append("\n  timeout: ").append(timeoutMs)
             .append("\n  server_connections: ").append(connections).append('\n');
+        if (borrows && connections < 3) {
+            // over two lanes: one borrows, both have one, or, without this line, as many as they want
+            yaml.append("  server_connections_total: ").append(connections).append('\n');
+        }
         if (auth) {
             yaml.append("  redis_auth: ").append(PASSWORD).append('\n');
         }

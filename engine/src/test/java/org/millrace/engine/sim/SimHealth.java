@@ -18,7 +18,6 @@ import org.millrace.engine.control.ServerNames;
 import org.millrace.engine.control.Snapshots;
 import org.millrace.engine.control.Totals;
 import org.millrace.engine.lane.Lane;
-import org.millrace.engine.lane.LaneCommands;
 import org.millrace.engine.topology.Snapshot;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Endpoint;
@@ -66,24 +65,24 @@ final class SimHealth {
     /**
      * All are well.
      *
-     * @param topology of the lane
+     * @param topology of the lanes
+     * @param lanes    the one under test first
      * @param ring     that must hold
      * @param failFast whether requests to who is ejected must fail
      */
-    SimHealth(Scenario scenario, Topology topology, Lane lane, LaneCommands commands, SimNetwork network,
-        Findings findings, RingHistory ring, boolean failFast) {
+    SimHealth(Scenario scenario, Topology topology, List<LaneHandle> lanes, SimNetwork network, Findings findings,
+        RingHistory ring, boolean failFast) {
         this.scenario = scenario;
         this.network = network;
         this.findings = findings;
         this.ring = ring;
         this.failFast = failFast;
-        this.lane = lane;
+        lane = lanes.getFirst().lane();
         random = new Random(scenario.seed * 13 + 5);
         probes = new SimProbes(scenario, network);
         EventLog log = new EventLog(new PrintStream(OutputStream.nullOutputStream()), 0);
         snapshots = new Snapshots(topology, new ServerNames(topology,
             address -> Endpoint.tcp(address.host(), address.port()), log, 0));
-        List<LaneHandle> lanes = List.of(new LaneHandle(lane, commands, List.of(), List.of()));
         snapshots.start(lanes);
         health = new Health(snapshots, probes, log, () -> network.nowNs() / 1000, random::nextLong);
         health.start(new Totals(lanes)::goodReplies);

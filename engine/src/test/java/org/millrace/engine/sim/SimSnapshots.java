@@ -4,11 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.control.Snapshots;
-import org.millrace.engine.lane.Lane;
-import org.millrace.engine.lane.LaneCommands;
 import org.millrace.engine.topology.Snapshot;
 import org.millrace.io.Endpoint;
 import org.millrace.routing.PoolTopology;
@@ -17,8 +16,7 @@ import org.millrace.routing.distribution.ServerNode;
 
 /** Hands the lane other snapshots while it works: keys stay where they are, links and pools do not. */
 final class SimSnapshots {
-    private final Lane lane;
-    private final LaneCommands commands;
+    private final Consumer<Snapshot> lanes;
     private final double probability;
     private final Random random;
     private final List<MillraceConfig> configs = new ArrayList<>();
@@ -26,9 +24,8 @@ final class SimSnapshots {
     private final Snapshots shared;
     private Topology topology;
 
-    SimSnapshots(Scenario scenario, Lane lane, LaneCommands commands, Topology topology, Snapshots shared) {
-        this.lane = lane;
-        this.commands = commands;
+    SimSnapshots(Scenario scenario, Consumer<Snapshot> lanes, Topology topology, Snapshots shared) {
+        this.lanes = lanes;
         this.topology = topology;
         this.shared = shared;
         probability = scenario.snapshots;
@@ -49,8 +46,7 @@ final class SimSnapshots {
                 return;
             }
             topology = topology.with(config, Set.of());
-            Snapshot next = new Snapshot(topology, endpoints(topology));
-            commands.offer(() -> lane.take(next));
+            lanes.accept(new Snapshot(topology, endpoints(topology)));
         }
     }
 

@@ -33,8 +33,8 @@ class SimulationTest {
         "CLOSED_IN_REPLY", "RING_FULL", "PROTOCOL_ERRORS", "NO_MEMORY", "links: PARKED", "links: TIMED_OUT",
         "links: QUEUE_TIMED_OUT", "links: DROPPED_GONE", "links: LATE_REPLIES", "links: STRAY_REPLIES",
         "links: REPLIES_DISCARDED", "links: PARKED_REFUSED", "links: SHED", "links: STREAM_HELD",
-        "links: RING_FULL", "links: LINKS_REFUSED", "links: SILENT_LOST", "EJECTED, REHASH",
-        "EJECTED, FAIL_FAST", "RETURNED", "REFUSED AT ONCE");
+        "links: RING_FULL", "links: SHARED_REQUESTS", "links: SHARED_RING_FULL", "links: LINKS_REFUSED",
+        "links: SILENT_LOST", "EJECTED, REHASH", "EJECTED, FAIL_FAST", "RETURNED", "REFUSED AT ONCE");
 
     /** Limits that a lane may be given more of than is checked. */
     private static final List<String> CHECKED = List.of("client_max_queue", "client_frames_per_turn",
