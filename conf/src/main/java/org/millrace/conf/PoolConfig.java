@@ -79,7 +79,8 @@ public record PoolConfig(
     public PoolConfig withCaptured(boolean value) {
         return new PoolConfig(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis,
             tcpKeepAlive, reusePort, auth, serverAuth, clientIdleMs, redisDb, preconnect, autoEjectHosts,
-            serverConnections, serverConnectionsTotal, serverRetryTimeoutMs, serverFailureLimit, eject, value, servers, limits);
+            serverConnections, serverConnectionsTotal, serverRetryTimeoutMs, serverFailureLimit, eject, value, servers,
+            limits);
     }
 
     /** True if the keys of an ejected server go to others; else they fail at once. */

@@ -301,6 +301,17 @@ public final class BorrowedConnection implements Connection {
         handler.onClosed(cause);
     }
 
+    /** It has no socket that could leave. */
+    @Override
+    public boolean detach() {
+        return false;
+    }
+
+    @Override
+    public boolean isDetaching() {
+        return false;
+    }
+
     /** Gives all memory back. */
     void free() {
         ended = true;
