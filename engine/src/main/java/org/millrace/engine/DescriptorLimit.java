@@ -12,8 +12,8 @@ import org.millrace.conf.PoolConfig;
  * soft limit to the hard one before anything of ours runs.
  */
 final class DescriptorLimit {
-    /** Files of the JVM, standard streams, log, stats port and its readers, for each process. */
-    static final int PROCESS = 112;
+    /** Files of the JVM with its jars, standard streams, logs, stats port and its readers, for each process. */
+    static final int PROCESS = 128;
     /** What a transport takes for itself. */
     static final int TRANSPORT = 8;
     /** With fewer clients than this a pool without a limit of its own is told of the system's. */
