@@ -24,7 +24,7 @@ class HalfSentValueTest {
     private static final byte[] BLOCK = "millrace".repeat(32 << 10).getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = Resp.bytes("\r\n");
     private static final long MS = 1_000_000;
-    private static final int GATHER_TIMEOUT_MS = 3000;
+    private static final int GATHER_TIMEOUT_MS = 2000;
 
     static Stream<Arguments> ways() {
         return LargeReplyTest.ways();
