@@ -2,6 +2,7 @@ package org.millrace.engine.control.metrics;
 
 import java.util.List;
 import java.util.Locale;
+import org.millrace.engine.control.JsonText;
 import org.millrace.engine.latency.HistogramRoom;
 import org.millrace.engine.latency.SeriesKey;
 

@@ -1,12 +1,12 @@
-package org.millrace.engine.control.metrics;
+package org.millrace.engine.control;
 
 /** Texts within JSON. */
-final class JsonText {
+public final class JsonText {
     private JsonText() {
     }
 
     /** A text as it stands between quotes. */
-    static String escape(String name) {
+    public static String escape(String name) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
