@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 
-from lab.fleet import Failure, Stopped
+from lab.fleet import Failure, Stopped, cpu_seconds, machine_cpu_seconds
 from lab.scenario import KEYS
 
 PERCENTILES = ("p50", "p99", "p99.9", "p99.99")
@@ -111,3 +111,13 @@ def redis_benchmark(port, test, scenario, requests, deadline):
         raise Failure(f"{' '.join(command)}: code {done.returncode}\n{done.stdout}{done.stderr}")
     return {"rps": float(rows[0]["rps"]), "sent": requests, "p50": float(rows[0]["p50_latency_ms"]),
             "p99": float(rows[0]["p99_latency_ms"])}
+
+
+def accounted(proxy, run):
+    """A sample with the CPU of a request, that of the whole process and that of the machine, added to it."""
+    before, machine_before = cpu_seconds(proxy.pid), machine_cpu_seconds()
+    sample = run()
+    sent = max(1, sample["sent"])
+    sample["us"] = (cpu_seconds(proxy.pid) - before) * 1e6 / sent
+    sample["machine_us"] = (machine_cpu_seconds() - machine_before) * 1e6 / sent
+    return sample

@@ -5,8 +5,8 @@ import re
 import time
 
 from lab import mget
-from lab.fleet import Failure, cpu_seconds, descriptors, machine_cpu_seconds, note, open_files
-from lab.loads import IdleCrowd, redis_benchmark, within
+from lab.fleet import Failure, cpu_seconds, descriptors, note, open_files
+from lab.loads import IdleCrowd, accounted, redis_benchmark, within
 from lab.pools import BASE, OURS, PEERS
 from lab.scenario import Scenario
 
@@ -79,16 +79,6 @@ class Row:
                 lab.progress.tick()
             lab.fleet.check()
         return {test: samples}
-
-
-def accounted(proxy, run):
-    """A sample with the CPU of a request, that of the whole process and that of the machine, added to it."""
-    before, machine_before = cpu_seconds(proxy.pid), machine_cpu_seconds()
-    sample = run()
-    sent = max(1, sample["sent"])
-    sample["us"] = (cpu_seconds(proxy.pid) - before) * 1e6 / sent
-    sample["machine_us"] = (machine_cpu_seconds() - machine_before) * 1e6 / sent
-    return sample
 
 
 class ClosedRow(Row):

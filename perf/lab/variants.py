@@ -1,11 +1,12 @@
 """One Millrace several times, each started in another way, side by side in one run."""
+import argparse
 import time
 
 from lab import proxies
-from lab.fleet import cpu_seconds, free_ports, note, resident_mib
-from lab.loads import redis_benchmark
+from lab.fleet import Failure, Fleet, cpu_seconds, free_ports, machine, note, resident_mib
+from lab.loads import accounted, redis_benchmark
 from lab.scenario import KEYS, Scenario
-from lab.stats import median
+from lab.stats import median, ratio, spread
 
 SERVERS = 4
 TRIAL = 10_000
@@ -56,15 +57,19 @@ class Variants:
         return {name: (cpu_seconds(each.pid) - was) / seconds * 100
                 for (name, each), was in zip(self.proxies.items(), before)}
 
-    def rounds(self, scenario, test, count, requests, deadline, look=lambda proxy, sample: None):
-        """Samples of each by name. The order alternates, so that none always comes first; turn 0 is warm-up."""
+    def measure(self, args, tests, deadline, look=lambda proxy, sample: None):
+        """{(scenario, test): {name: [a sample for each round]}}; look may add to a sample."""
+        return {(scenario.name, test): self._rounds(scenario, test, args, deadline, look)
+                for scenario in args.scenario for test in args.test or tests}
+
+    def _rounds(self, scenario, test, args, deadline, look):
+        """The order alternates, so that none always comes first; turn 0 is warm-up for this load."""
+        requests = scenario.requests(args.requests)
         samples = {name: [] for name in self.proxies}
-        for turn in range(count + 1):
+        for turn in range(args.rounds + 1):
             each = list(self.proxies.items())
             for name, proxy in each if turn % 2 == 0 else reversed(each):
-                before = cpu_seconds(proxy.pid)
-                sample = redis_benchmark(proxy.port, test, scenario, requests, deadline)
-                sample["us"] = (cpu_seconds(proxy.pid) - before) * 1e6 / requests
+                sample = accounted(proxy, lambda: redis_benchmark(proxy.port, test, scenario, requests, deadline))
                 look(proxy, sample)
                 if turn > 0:
                     samples[name].append(sample)
@@ -75,6 +80,70 @@ class Variants:
 
     def resident(self):
         return {name: resident_mib(each.pid) for name, each in self.proxies.items()}
+
+
+def options(doc, rounds, moderation):
+    """The options that all who compare variants have; more may be added."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scenario", type=Scenario, action="append", help="may be repeated; default: c50P1, c50P16")
+    parser.add_argument("--test", action="append", choices=("get", "set"), help="may be repeated; default: all that "
+                        "the script measures")
+    parser.add_argument("--rounds", type=int, default=rounds, help="measured rounds of each scenario (default "
+                        f"{rounds})")
+    parser.add_argument("--requests", type=int, help="requests of one run (default: by clients, pipeline and size)")
+    parser.add_argument("--warm", type=int, default=400_000, help="requests of the warm-up at each pipeline")
+    parser.add_argument("--moderation-us", type=int, help=f"millrace.moderation_us{moderation}")
+    parser.add_argument("--jar", help="this Millrace jar instead of the tree's")
+    parser.add_argument("--time-limit", type=int, default=3600, help="seconds for everything (default 3600)")
+    return parser
+
+
+def parsed(parser):
+    args = parser.parse_args()
+    args.scenario = args.scenario or [Scenario("c50P1"), Scenario("c50P16")]
+    return args
+
+
+def table(results, column, digits=2, more=None):
+    """What was measured, with the ratio to the first; more is the head of a further column and what gives its cells."""
+    heads, cell = more or ("", lambda samples: "")
+    print(f"\n| scenario | command | {column} | CPU us | to the first | thousand/s | p50 ms | p99 ms |"
+          + (f" {heads} |" if more else ""))
+    print("|---|---|---|---|---|---|---|---|" + ("---|" if more else ""))
+    for (scenario, test), samples in results.items():
+        first = next(iter(samples.values()))
+        for name, each in samples.items():
+            print(f"| {scenario} | {test.upper()} | {name} | {spread(each, 'us')} "
+                  f"| {ratio(each, first, 'us'):.{digits}f} "
+                  f"| {median(each, 'rps') / 1000:.1f} | {median(each, 'p50'):.2f} | {median(each, 'p99'):.2f} |"
+                  + (f" {cell(each)} |" if more else ""))
+
+
+def above(results, base, names, limit, kind):
+    """True if one of these costs more than so many times the base, which is said."""
+    failed = False
+    for (scenario, test), samples in results.items():
+        for name in names if base in samples else ():
+            if name in samples and ratio(samples[name], samples[base], "us") > limit:
+                print(f"{scenario} {test.upper()}: {kind} {name} costs {ratio(samples[name], samples[base], 'us'):.3f} "
+                      f"times {kind} {base}, more than {limit:.3f}")
+                failed = True
+    return failed
+
+
+def where(args):
+    print(f"{args.rounds} rounds, {SERVERS} redis-servers on the same machine: {machine()}.\n")
+
+
+def main(script, args, run):
+    """Runs it with a fleet; the exit code is what it returns, or 2 with the reason if it could not."""
+    try:
+        proxies.need("redis-server", "redis-benchmark")
+        with Fleet() as fleet:
+            return run(fleet, args, time.monotonic() + args.time_limit)
+    except Failure as failure:
+        note(f"{script}: {failure}")
+        return 2
 
 
 def named(values, unit, digits):
