@@ -16,6 +16,12 @@ final class HeaderLine {
     /** Result of {@link #scan}: the line is longer than it may be. */
     static final int TOO_LONG = -2;
 
+    /** Bytes of which {@link #peek} reads some. */
+    static final int PEEKED = 4;
+    /** Bytes of a line of one digit, and of two. */
+    static final int ONE_DIGIT_LENGTH = 4;
+    static final int TWO_DIGITS_LENGTH = 5;
+
     private static final int SIGN_OR_DIGIT = 0;
     private static final int FIRST_DIGIT = 1;
     private static final int DIGITS = 2;
@@ -100,7 +106,7 @@ final class HeaderLine {
         return negative ? negated : -negated;
     }
 
-    /** The first four bytes of a line as the peeks below take them. */
+    /** The first {@link #PEEKED} bytes of a line as the peeks below take them. */
     static int peek(DirectBuffer buffer, int offset) {
         return buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN);
     }

@@ -91,7 +91,7 @@ public final class ReplyView {
     private long skip() {
         byte type = byteAt(at);
         if (type == '$') {
-            readNumber(at + 1);
+            readLength();
             if (number >= bodyThreshold) {
                 bodyCount++;
                 at += 2;
@@ -109,6 +109,26 @@ public final class ReplyView {
         }
         skipLine();
         return 0;
+    }
+
+    /** Reads the header line of a bulk string: most have a length of one or two digits, told from one look. */
+    private void readLength() {
+        if (limit - at >= HeaderLine.PEEKED) {
+            int peeked = HeaderLine.peek(head, at);
+            int length = HeaderLine.oneDigit(peeked, '$');
+            if (length >= 0) {
+                number = length;
+                at += HeaderLine.ONE_DIGIT_LENGTH;
+                return;
+            }
+            length = HeaderLine.twoDigits(peeked, '$');
+            if (length >= 0) {
+                number = length;
+                at += HeaderLine.TWO_DIGITS_LENGTH;
+                return;
+            }
+        }
+        readNumber(at + 1);
     }
 
     private void skipLine() {

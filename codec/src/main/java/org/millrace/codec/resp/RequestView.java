@@ -76,7 +76,10 @@ public final class RequestView {
             bodiesBefore++;
         }
         headerOffset = endOffset;
-        long length = readNumber(headerOffset + 1);
+        long length = shortNumber(headerOffset);
+        if (length < 0) {
+            length = readNumber(headerOffset + 1);
+        }
         argumentOffset = at;
         argumentLength = length;
         body = length >= bodyThreshold;
@@ -86,6 +89,21 @@ public final class RequestView {
         }
         endOffset = (int) end;
         return true;
+    }
+
+    /** A length of one or two digits, which most have, from one look; -1 if it is another. */
+    private int shortNumber(int offset) {
+        if (limit - offset < HeaderLine.PEEKED) {
+            return -1;
+        }
+        int peeked = HeaderLine.peek(head, offset);
+        int number = HeaderLine.oneDigit(peeked, '$');
+        at = offset + HeaderLine.ONE_DIGIT_LENGTH;
+        if (number < 0) {
+            number = HeaderLine.twoDigits(peeked, '$');
+            at = offset + HeaderLine.TWO_DIGITS_LENGTH;
+        }
+        return number;
     }
 
     private long readNumber(int offset) {

@@ -3,11 +3,11 @@ package org.millrace.codec.memcached;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.millrace.codec.ServerPort;
 
 /** The installed memcached on a free port of this machine, ended with {@link #close()}. */
 final class MemcachedServer implements AutoCloseable {
@@ -23,10 +23,7 @@ final class MemcachedServer implements AutoCloseable {
 
     /** Starts a server; the test is skipped where none is installed. */
     static MemcachedServer start() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = ServerPort.find();
         List<String> words = new ArrayList<>(List.of("memcached", "-l", "127.0.0.1", "-p", Integer.toString(port),
             "-U", "0", "-t", "1", "-m", "64"));
         if (System.getProperty("user.name").equals("root")) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import org.millrace.codec.Damage;
 import org.millrace.codec.Feeder;
 import org.millrace.codec.FrameLimits;
 import org.millrace.codec.GuardedBuffer;
+import org.millrace.codec.ServerPort;
 
 /**
  * The same streams, well-formed and damaged, to the installed Redis and to the request framer: as many answers as
@@ -43,9 +43,7 @@ final class RedisFramingTest {
 
     @BeforeAll
     static void startRedis() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = ServerPort.find();
         folder = Files.createTempDirectory("millrace-framing");
         ProcessBuilder builder = new ProcessBuilder("redis-server", "--port", Integer.toString(port), "--save", "",
             "--bind", "127.0.0.1", "--dir", folder.toString());

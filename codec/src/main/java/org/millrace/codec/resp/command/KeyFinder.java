@@ -179,7 +179,7 @@ public final class KeyFinder {
     }
 
     private static void add(RequestView view, int firstWord, KeyList out) {
-        out.add(view.argumentIndex() - firstWord, view.argumentOffset(), view.argumentLength(),
+        out.add(view.headerOffset(), view.argumentIndex() - firstWord, view.argumentOffset(), view.argumentLength(),
             view.isBody() ? view.bodyIndex() : -1);
     }
 

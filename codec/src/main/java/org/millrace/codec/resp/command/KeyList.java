@@ -8,10 +8,11 @@ import java.util.Arrays;
  */
 public final class KeyList {
     private static final int FIRST_CAPACITY = 16;
-    /** Wider requests than this are rare; the room for one of these is kept (330 KB). */
+    /** Wider requests than this are rare; the room for one of these is kept (400 KB). */
     private static final int KEPT_CAPACITY = 1 << 14;
 
     private int size;
+    private int[] header = new int[FIRST_CAPACITY];
     private int[] argument = new int[FIRST_CAPACITY];
     private int[] offset = new int[FIRST_CAPACITY];
     private long[] length = new long[FIRST_CAPACITY];
@@ -25,6 +26,11 @@ public final class KeyList {
     /** Index of the key's word in the request, the command being 0. */
     public int argumentIndex(int i) {
         return argument[i];
+    }
+
+    /** Where the header of the key's word begins. */
+    public int headerOffset(int i) {
+        return header[i];
     }
 
     /** Where the key begins, as the request view tells it; of no use if the key is a body. */
@@ -60,10 +66,11 @@ public final class KeyList {
         return argument.length;
     }
 
-    void add(int argumentIndex, int keyOffset, long keyLength, int bodyIndex) {
+    void add(int headerOffset, int argumentIndex, int keyOffset, long keyLength, int bodyIndex) {
         if (size == argument.length) {
             grow(size << 1);
         }
+        header[size] = headerOffset;
         argument[size] = argumentIndex;
         offset[size] = keyOffset;
         length[size] = keyLength;
@@ -76,6 +83,7 @@ public final class KeyList {
     }
 
     private void grow(int capacity) {
+        header = Arrays.copyOf(header, capacity);
         argument = Arrays.copyOf(argument, capacity);
         offset = Arrays.copyOf(offset, capacity);
         length = Arrays.copyOf(length, capacity);

@@ -2,11 +2,11 @@ package org.millrace.codec.resp.command;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
+import org.millrace.codec.ServerPort;
 
 /** The installed Redis server on a free port of this machine, ended with {@link #close()}. */
 final class RedisServer implements AutoCloseable {
@@ -23,10 +23,7 @@ final class RedisServer implements AutoCloseable {
     /** Starts a server; the test is skipped where none is installed. */
     static RedisServer start() throws IOException {
         final Path folder = Files.createTempDirectory("millrace-redis");
-        final int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        final int port = ServerPort.find();
         final ProcessBuilder builder = new ProcessBuilder("redis-server", "--port", Integer.toString(port),
             "--save", "", "--bind", "127.0.0.1", "--dir", folder.toString());
         builder.redirectErrorStream(true).redirectOutput(new File(folder.toFile(), "log"));
