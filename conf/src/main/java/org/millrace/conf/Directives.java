@@ -26,6 +26,15 @@ public final class Directives {
     /** What becomes of the keys of an ejected server. */
     public static final List<String> EJECT_MODES = List.of(REHASH, "fail_fast");
 
+    /** Administrative commands: clients may give none. */
+    public static final String ADMIN_NONE = "none";
+
+    /** Administrative commands: clients may give all, those that change something too. */
+    public static final String ADMIN_ALL = "all";
+
+    /** Which administrative commands the clients of a pool may give. */
+    public static final List<String> ADMIN_COMMANDS = List.of(ADMIN_NONE, "read", ADMIN_ALL);
+
     private Directives() {
     }
 }

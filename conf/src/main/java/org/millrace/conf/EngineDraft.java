@@ -10,6 +10,9 @@ final class EngineDraft {
     int ringSlots;
     int drainMs;
     int resolveMs;
+    boolean hotKeys;
+    AddressConfig admin;
+    String adminToken;
     final HistogramsDraft histograms = new HistogramsDraft();
     final LimitsDraft limits = new LimitsDraft();
     final CaptureDraft capture = new CaptureDraft();
@@ -20,6 +23,7 @@ final class EngineDraft {
 
     EngineConfig build() {
         return new EngineConfig(lanes, transport, stageThreads, waitStrategy, moderationUs, ringSlots, drainMs,
-            resolveMs, histograms.build(), limits.build(), capture.build());
+            resolveMs, hotKeys, histograms.build(), new AdminConfig(admin, adminToken), limits.build(),
+            capture.build());
     }
 }

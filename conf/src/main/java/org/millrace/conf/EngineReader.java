@@ -1,5 +1,6 @@
 package org.millrace.conf;
 
+import java.util.List;
 import java.util.Map;
 import org.millrace.conf.YamlNode.Entry;
 import org.millrace.conf.YamlNode.Mapping;
@@ -21,6 +22,16 @@ final class EngineReader {
                 EngineDirectives.TABLE.read(mapping, draft, EngineDirectives.SECTION, findings);
             if (given.get("limits") instanceof Mapping limits) {
                 check(draft.limits, limits, findings);
+            }
+            if (!draft.histograms.latency && !draft.histograms.latencyLog.isEmpty()) {
+                findings.warn(given.get("latency_log"), EngineDirectives.SECTION + ".latency_log",
+                    "has no effect with 'latency: false', which keeps nothing that could be written");
+            }
+            for (final String slowlog : List.of("slowlog_log_slower_than_us", "slowlog_max_len")) {
+                if (!draft.histograms.latency && given.get(slowlog) != null) {
+                    findings.warn(given.get(slowlog), EngineDirectives.SECTION + '.' + slowlog,
+                        "has no effect with 'latency: false', with which nobody knows what is slow");
+                }
             }
         } else if (!(entry.value() instanceof Refused) && !(entry.value() instanceof Scalar s && s.text().isEmpty())) {
             findings.error(entry.value(), EngineDirectives.SECTION,

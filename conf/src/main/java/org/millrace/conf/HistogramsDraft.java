@@ -6,8 +6,11 @@ final class HistogramsDraft {
     String latencyLog = "";
     int latencyLogIntervalMs;
     long latencyLogMaxBytes;
+    int slowlogLogSlowerThanUs = HistogramsConfig.SLOWER_THAN_US;
+    int slowlogMaxLen = HistogramsConfig.SLOWLOG_MAX_LEN;
 
     HistogramsConfig build() {
-        return new HistogramsConfig(latency, latencyLog, latencyLogIntervalMs, latencyLogMaxBytes);
+        return new HistogramsConfig(latency, latencyLog, latencyLogIntervalMs, latencyLogMaxBytes,
+            slowlogLogSlowerThanUs, slowlogMaxLen);
     }
 }

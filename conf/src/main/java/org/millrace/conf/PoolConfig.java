@@ -29,6 +29,8 @@ import java.util.Map;
  * @param serverRetryTimeoutMs how long an ejected server stays out
  * @param serverFailureLimit   failures in a row before a server is ejected
  * @param eject                what becomes of the keys of an ejected server, one of {@link Directives#EJECT_MODES}
+ * @param adminCommands        which commands about the proxy its clients may give, one of
+ *                             {@link Directives#ADMIN_COMMANDS}
  * @param captured             what its clients ask and get is written to files, see {@link CaptureConfig}
  * @param servers              in file order, at least one
  * @param limits               Millrace's own: what this pool's clients and links may hold
@@ -56,6 +58,7 @@ public record PoolConfig(
     int serverRetryTimeoutMs,
     int serverFailureLimit,
     String eject,
+    String adminCommands,
     boolean captured,
     List<ServerConfig> servers,
     PoolLimits limits) {
@@ -72,20 +75,30 @@ public record PoolConfig(
         int serverRetryTimeoutMs, int serverFailureLimit, List<ServerConfig> servers) {
         this(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis, tcpKeepAlive,
             reusePort, auth, Map.of(), 0, redisDb, preconnect, autoEjectHosts, serverConnections, 0,
-            serverRetryTimeoutMs, serverFailureLimit, Directives.REHASH, false, servers, PoolLimits.defaults());
+            serverRetryTimeoutMs, serverFailureLimit, Directives.REHASH, Directives.ADMIN_NONE, false,
+            servers, PoolLimits.defaults());
     }
 
     /** The same pool, captured or not. */
     public PoolConfig withCaptured(boolean value) {
         return new PoolConfig(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis,
             tcpKeepAlive, reusePort, auth, serverAuth, clientIdleMs, redisDb, preconnect, autoEjectHosts,
-            serverConnections, serverConnectionsTotal, serverRetryTimeoutMs, serverFailureLimit, eject, value, servers,
-            limits);
+            serverConnections, serverConnectionsTotal, serverRetryTimeoutMs, serverFailureLimit, eject, adminCommands,
+            value, servers, limits);
     }
 
     /** True if the keys of an ejected server go to others; else they fail at once. */
     public boolean rehashesEjected() {
         return eject.equals(Directives.REHASH);
+    }
+
+    /**
+     * Whether its clients may give administrative commands.
+     *
+     * @param changing those that change something, and do not only tell
+     */
+    public boolean allowsAdmin(boolean changing) {
+        return changing ? adminCommands.equals(Directives.ADMIN_ALL) : !adminCommands.equals(Directives.ADMIN_NONE);
     }
 
     /** What is to be said to a server before all else, or null. */

@@ -47,6 +47,8 @@ final class PoolDirectives {
                 (pool, v) -> pool.serverConnectionsTotal = v),
             Directive.of("client_idle_timeout", milliseconds(0, MAX_INT), "0", (pool, v) -> pool.clientIdleMs = v),
             Directive.of("eject", oneOf(Directives.EJECT_MODES), Directives.REHASH, (pool, v) -> pool.eject = v),
+            Directive.of("admin_commands", oneOf(Directives.ADMIN_COMMANDS), Directives.ADMIN_NONE,
+                (pool, v) -> pool.adminCommands = v),
             Directive.of("capture", BOOL, "false", (pool, v) -> pool.captured = v)));
         directives.addAll(PoolLimitDirectives.ofOnePool(pool -> pool.limits));
         TABLE = new DirectiveTable<>(directives)

@@ -36,6 +36,7 @@ final class PoolDraft {
     int serverRetryTimeoutMs;
     int serverFailureLimit;
     String eject;
+    String adminCommands;
     boolean captured;
     /** Where that stands; null if it does not. */
     YamlNode.Scalar capturedAt;
@@ -50,11 +51,42 @@ final class PoolDraft {
         PoolDirectives.TABLE.applyDefaults(this);
     }
 
+    /** Begins with what another one has come to. */
+    PoolDraft copy(PoolConfig pool) {
+        listen = pool.listen();
+        hash = pool.hash();
+        hashTag = pool.hashTag();
+        distribution = pool.distribution();
+        timeoutMs = pool.timeoutMs();
+        backlog = pool.backlog();
+        clientConnections = pool.clientConnections();
+        redis = pool.redis();
+        tcpKeepAlive = pool.tcpKeepAlive();
+        reusePort = pool.reusePort();
+        redisAuth = pool.auth() == null ? null : pool.auth().password();
+        redisUser = pool.auth() == null ? null : pool.auth().user();
+        serverAuth.putAll(pool.serverAuth());
+        clientIdleMs = pool.clientIdleMs();
+        redisDb = pool.redisDb();
+        preconnect = pool.preconnect();
+        autoEjectHosts = pool.autoEjectHosts();
+        serverConnections = pool.serverConnections();
+        serverConnectionsTotal = pool.serverConnectionsTotal();
+        serverRetryTimeoutMs = pool.serverRetryTimeoutMs();
+        serverFailureLimit = pool.serverFailureLimit();
+        eject = pool.eject();
+        adminCommands = pool.adminCommands();
+        captured = pool.captured();
+        servers = new ArrayList<>(pool.servers());
+        limits.copy(pool.limits());
+        return this;
+    }
+
     PoolConfig build() {
         return new PoolConfig(name, listen, hash, hashTag, distribution, timeoutMs, backlog, clientConnections, redis,
             tcpKeepAlive, reusePort, redisAuth == null ? null : new Credentials(redisUser, redisAuth), serverAuth,
             clientIdleMs, redisDb, preconnect, autoEjectHosts, serverConnections, serverConnectionsTotal,
-            serverRetryTimeoutMs, Math.max(1, serverFailureLimit), eject, captured, servers,
-            limits.build(0));
+            serverRetryTimeoutMs, Math.max(1, serverFailureLimit), eject, adminCommands,
+            captured, servers, limits.build(0));
     }
 }

@@ -39,7 +39,7 @@ final class PoolReader {
         }
         final PoolReader reader = new PoolReader(new PoolDraft(entry.key(), limits), findings);
         reader.read(mapping);
-        reader.checkClientBytes(limits.maxMessage());
+        reader.checkClientBytes(limits.maxMessage(), limits.maxMemory());
         return reader.pool;
     }
 
@@ -59,10 +59,15 @@ final class PoolReader {
         warnOfLoop();
     }
 
-    private void checkClientBytes(long maxMessage) {
+    private void checkClientBytes(long maxMessage, long maxMemory) {
         if (given.get("client_max_bytes") instanceof Scalar scalar && pool.limits.clientMaxBytes < maxMessage) {
             findings.refuse(scalar, path("client_max_bytes"), "is less than max_message",
                 "allowed: at least " + maxMessage + ", or lower max_message");
+        }
+        if (given.get("client_max_bytes") instanceof Scalar scalar && maxMemory > 0
+            && pool.limits.clientMaxBytes > maxMemory) {
+            findings.refuse(scalar, path("client_max_bytes"), "is more than max_memory",
+                "allowed: at most " + maxMemory + ", or raise max_memory");
         }
     }
 
@@ -86,6 +91,10 @@ final class PoolReader {
                     + "fails: with redis_auth its data is in database 0, and here it will be in database "
                     + pool.redisDb + "; remove redis_db to stay with the data there is");
             }
+            if (Directives.ADMIN_ALL.equals(pool.adminCommands) && auth == null) {
+                findings.warn(given.get("admin_commands"), path("admin_commands"), "whoever reaches this port can "
+                    + "close clients and change limits; ask for a password with redis_auth");
+            }
             return;
         }
         for (final String directive : List.of("redis_auth", "redis_user", "server_auth")) {
@@ -93,6 +102,9 @@ final class PoolReader {
                 findings.error(given.get(directive), path(directive),
                     "is only valid in a redis pool; add 'redis: true' or remove it");
             }
+        }
+        if (!Directives.ADMIN_NONE.equals(pool.adminCommands)) {
+            findings.warn(given.get("admin_commands"), path("admin_commands"), "has no effect without 'redis: true'");
         }
         if (pool.redisDb > 0) {
             findings.warn(given.get("redis_db"), path("redis_db"), "has no effect without 'redis: true'");

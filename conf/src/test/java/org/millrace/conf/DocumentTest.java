@@ -164,4 +164,17 @@ final class DocumentTest {
         assertTrue(Yaml.read(Yaml.servers("127.0.0.1:22121:1")).warnings().get(1)
             .startsWith("t.yml:4:3: alpha.servers: the pool is its own server: 127.0.0.1:22121"));
     }
+
+    @Test
+    void shouldWarnOfALogOfHistogramsThatAreNotKept() {
+        final String pool = Yaml.pool("timeout: 1");
+        final String log = "  latency_log: /var/log/l.hlog\n";
+        assertEquals(List.of("t.yml:3:16: millrace.latency_log: has no effect with 'latency: false', which keeps "
+            + "nothing that could be written"), Yaml.read("millrace:\n  latency: false\n" + log + pool).warnings());
+        assertEquals(List.of(), Yaml.read("millrace:\n  latency: true\n" + log + pool).warnings());
+        assertEquals(List.of(), Yaml.read("millrace:\n  latency: false\n" + pool).warnings());
+        assertEquals(List.of("t.yml:3:20: millrace.slowlog_max_len: has no effect with 'latency: false', with which "
+            + "nobody knows what is slow"),
+            Yaml.read("millrace:\n  latency: false\n  slowlog_max_len: 7\n" + pool).warnings());
+    }
 }

@@ -45,6 +45,27 @@ final class EngineDirectivesTest {
     }
 
     private static Stream<Case> cases() {
+        return Stream.concat(latency(), others());
+    }
+
+    private static Stream<Case> latency() {
+        return Stream.of(
+            new Case("latency", "false", false, "off", "is neither true nor false: \"off\"; allowed: true or false "
+                + "(write false)", engine -> engine.histograms().latency()),
+            new Case("latency_log", "/var/log/l.hlog", "/var/log/l.hlog", "[a]", "must be a single value, not a list "
+                + "or a mapping; allowed: any text (a value that begins with [ or { needs quotes)",
+                engine -> engine.histograms().latencyLog()),
+            new Case("latency_log_interval", "60000", 60_000, "999", "is too small: \"999\"; allowed: "
+                + "1000..3600000 milliseconds", engine -> engine.histograms().latencyLogIntervalMs()),
+            new Case("latency_log_max_bytes", "1mb", 1L << 20, "1kb", "is too small: \"1kb\"; allowed: 64kb..16gb"
+                + SIZES, engine -> engine.histograms().latencyLogMaxBytes()),
+            new Case("slowlog_log_slower_than_us", "0", 0, "60000001", "is too large: \"60000001\"; allowed: "
+                + "0..60000000", engine -> engine.histograms().slowlogLogSlowerThanUs()),
+            new Case("slowlog_max_len", "0", 0, "4097", "is too large: \"4097\"; allowed: 0..4096",
+                engine -> engine.histograms().slowlogMaxLen()));
+    }
+
+    private static Stream<Case> others() {
         return Stream.of(
             new Case("lanes", "3", 3, "257", "is too large: \"257\"; allowed: auto, or 1..256", EngineConfig::lanes),
             new Case("transport", "nio", "nio", "epoll", "is not known: \"epoll\"; allowed: auto io_uring nio",
@@ -61,15 +82,18 @@ final class EngineDirectivesTest {
                 + "(digits only: no sign, no unit, no fraction)", EngineConfig::drainMs),
             new Case("resolve_interval", "0", 0, "86400001", "is too large: \"86400001\"; allowed: 0..86400000 "
                 + "milliseconds", EngineConfig::resolveMs),
-            new Case("latency", "false", false, "off", "is neither true nor false: \"off\"; allowed: true or false "
-                + "(write false)", engine -> engine.histograms().latency()),
-            new Case("latency_log", "/var/log/l.hlog", "/var/log/l.hlog", "[a]", "must be a single value, not a list "
-                + "or a mapping; allowed: any text (a value that begins with [ or { needs quotes)",
-                engine -> engine.histograms().latencyLog()),
-            new Case("latency_log_interval", "60000", 60_000, "999", "is too small: \"999\"; allowed: "
-                + "1000..3600000 milliseconds", engine -> engine.histograms().latencyLogIntervalMs()),
-            new Case("latency_log_max_bytes", "1mb", 1L << 20, "1kb", "is too small: \"1kb\"; allowed: 64kb..16gb"
-                + SIZES, engine -> engine.histograms().latencyLogMaxBytes()),
+            new Case("hot_keys", "false", false, "off", "is neither true nor false: \"off\"; allowed: true or false "
+                + "(write false)", EngineConfig::hotKeys),
+            new Case("admin", "22290", AddressConfig.tcp("127.0.0.1", 22_290), "/run/admin", "is no address of TCP: "
+                + "\"/run/admin\"; allowed: host:port, or a port of 127.0.0.1 (browsers do not open unix sockets)",
+                engine -> engine.adminPort().admin()),
+            new Case("admin", "proxy:1", AddressConfig.tcp("proxy", 1), "99999", "has an invalid port: "
+                + "\"99999\"; allowed: host:port, or a port of 127.0.0.1 (a port is 1..65535)",
+                engine -> engine.adminPort().admin()),
+            new Case("admin_token", "plain:s3cret", "s3cret", "env:MILLRACE_NO_SUCH", "names a variable that is not "
+                + "set: \"env:MILLRACE_NO_SUCH\"; allowed: a password, file:/path or env:NAME to read it from there, "
+                + "or plain:PASSWORD (set it for this process, or write plain: before a password that begins with "
+                + "env:)", engine -> engine.adminPort().adminToken()),
             limit("max_memory", "1gb", 1L << 30, "15mb",
                 "is too small: \"15mb\"; allowed: auto, or 16mb..16384gb" + SIZES,
                 LimitsConfig::maxMemory),

@@ -72,6 +72,8 @@ final class PoolDirectivesTest {
                 PoolConfig::distribution),
             new Case("eject", "rehash", "fail_fast", "fail_fast", "rehashed",
                 "is not known: \"rehashed\"; allowed: rehash fail_fast (did you mean rehash?)", PoolConfig::eject),
+            new Case("admin_commands", "none", "read", "read", "some", "is not known: \"some\"; allowed: none read all "
+                + "(did you mean none?)", PoolConfig::adminCommands),
             new Case("hash_tag", null, "'{}'", "{}", "'{'", "is not a pair of characters: \"{\"; "
                 + "allowed: exactly two ASCII characters, such as \"{}\" or \"$$\"", PoolConfig::hashTag));
     }
