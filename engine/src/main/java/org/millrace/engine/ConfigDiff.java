@@ -33,13 +33,13 @@ public final class ConfigDiff {
         Map.entry("linkSilenceMs", "link_silence_ms"));
     /** Said of themselves, or not to be said. */
     private static final Set<String> ELSEWHERE = Set.of("name", "servers", "limits", "capture", "pool",
-        "histograms");
+        "histograms", "adminPort");
     /** Settings of the process that a reload can change. */
-    private static final Set<String> LIVE = Set.of("resolveMs", "dir", "maxSize", "maxAgeS", "segmentSize", "sample",
-        "redact", "ring");
+    private static final Set<String> LIVE = Set.of("resolveMs", "hotKeys", "dir", "maxSize", "maxAgeS", "segmentSize",
+        "sample", "redact", "ring");
     /** Where 0 is not what the file says. */
     private static final Set<String> AUTO = Set.of("lanes", "maxMemory");
-    private static final Set<String> SECRETS = Set.of("auth", "serverAuth");
+    private static final Set<String> SECRETS = Set.of("auth", "serverAuth", "adminToken");
     /** What takes effect when the address is bound, which it stays. */
     private static final Set<String> BOUND = Set.of("backlog", "reusePort", "tcpKeepAlive");
 
@@ -70,6 +70,7 @@ public final class ConfigDiff {
         List<String> lines = new ArrayList<>();
         addSettings("millrace.", before.engine(), after.engine(), lines);
         addSettings("millrace.", before.engine().histograms(), after.engine().histograms(), lines);
+        addSettings("millrace.", before.engine().adminPort(), after.engine().adminPort(), lines);
         addSettings("millrace.limits.", before.engine().limits(), after.engine().limits(), lines);
         addSettings("millrace.capture.", before.engine().capture(), after.engine().capture(), lines);
         for (PoolConfig pool : after.pools()) {
@@ -134,8 +135,8 @@ public final class ConfigDiff {
             Object was = value(component, before);
             Object is = value(component, after);
             if (!ELSEWHERE.contains(name) && !Objects.equals(was, is)) {
-                lines.add((LIVE.contains(name) ? "" : RESTART) + section + directive(name) + " is " + setting(name, is)
-                    + ", was " + setting(name, was));
+                lines.add((LIVE.contains(name) ? "" : RESTART) + section + directive(name) + (SECRETS.contains(name)
+                    ? " changes" : " is " + setting(name, is) + ", was " + setting(name, was)));
             }
         }
     }

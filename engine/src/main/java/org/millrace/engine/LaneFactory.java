@@ -29,14 +29,15 @@ final class LaneFactory {
     private LaneFactory() {
     }
 
-    static List<LaneHandle> make(LaneSetup setup, TransportChoice choice, Consumer<Throwable> onBroken) {
+    static List<LaneHandle> make(LaneSetup setup, TransportChoice choice, LongSupplier clock,
+        Consumer<Throwable> onBroken) {
         EngineConfig engine = setup.config().engine();
         boolean split = engine.stageThreads().equals("split");
         Supplier<SegmentArena> arenas = MemoryShare.of(engine, setup.lanes()).newArenas();
         List<LaneHandle> lanes = new ArrayList<>();
         for (int number = 0; number < setup.lanes(); number++) {
-            lanes.add(split ? split(number, setup, choice, arenas, onBroken)
-                : fused(number, setup, choice, arenas, onBroken));
+            lanes.add(split ? split(number, setup, choice, arenas, clock, onBroken)
+                : fused(number, setup, choice, arenas, clock, onBroken));
         }
         Travels travels = new Travels();
         lanes.forEach(lane -> lane.lane().client().state().travels(travels));
@@ -44,20 +45,20 @@ final class LaneFactory {
     }
 
     private static LaneHandle fused(int number, LaneSetup setup, TransportChoice choice, Supplier<SegmentArena> arenas,
-        Consumer<Throwable> onBroken) {
+        LongSupplier clock, Consumer<Throwable> onBroken) {
         HandlerFaults faults = new HandlerFaults();
         Transport transport = choice.make(arenas.get(), faults);
         LaneCommands commands = new LaneCommands(transport);
         Lane lane = lane(number, setup, transport, transport);
         faults.half(lane.client().state().faults());
-        FusedTurn turn = new FusedTurn(lane, transport, commands, System::nanoTime, CPU_CLOCK);
+        FusedTurn turn = new FusedTurn(lane, transport, commands, clock, CPU_CLOCK);
         LaneThread thread = new LaneThread("millrace-lane-" + number, turn, strategy(setup), transport::wakeUp,
             onBroken);
         return new LaneHandle(lane, commands, List.of(thread), List.of(transport));
     }
 
     private static LaneHandle split(int number, LaneSetup setup, TransportChoice choice, Supplier<SegmentArena> arenas,
-        Consumer<Throwable> onBroken) {
+        LongSupplier clock, Consumer<Throwable> onBroken) {
         HandlerFaults clientFaults = new HandlerFaults();
         HandlerFaults serverFaults = new HandlerFaults();
         Transport clients = choice.make(arenas.get(), clientFaults);
@@ -66,7 +67,7 @@ final class LaneFactory {
         Lane lane = lane(number, setup, clients, servers);
         clientFaults.half(lane.client().state().faults());
         serverFaults.half(lane.server().state().faults());
-        HalfTurn[] turns = HalfTurn.pair(lane, clients, servers, commands, System::nanoTime);
+        HalfTurn[] turns = HalfTurn.pair(lane, clients, servers, commands, clock);
         String name = "millrace-lane-" + number;
         LaneThread clientThread = new LaneThread(name + "-clients", turns[0], strategy(setup), clients::wakeUp,
             onBroken);

@@ -13,6 +13,7 @@ import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.control.LaneSpread;
 import org.millrace.engine.control.Totals;
 import org.millrace.engine.count.PoolCounter;
+import org.millrace.engine.lane.Arrival;
 import org.millrace.io.AcceptHandler;
 import org.millrace.io.AcceptedSocket;
 import org.millrace.io.Endpoint;
@@ -153,14 +154,14 @@ final class Listeners {
         }
         door.handedOver.incrementAndGet();
         lane.comes();
-        boolean offered = lane.commands().offer(() -> {
+        boolean offered = lane.commands().offer(new Arrival(socket, () -> {
             try {
                 adopt(lane, socket, pool);
             } finally {
                 lane.arrived();
                 door.handedOver.decrementAndGet();
             }
-        });
+        }));
         if (!offered) {
             lane.arrived();
             door.handedOver.decrementAndGet();

@@ -22,7 +22,6 @@ import org.millrace.engine.control.Reloads;
 import org.millrace.engine.control.ServerNames;
 import org.millrace.engine.control.ServerProbe;
 import org.millrace.engine.control.Snapshots;
-import org.millrace.engine.control.StatsPort;
 import org.millrace.engine.control.Totals;
 import org.millrace.engine.lane.LaneSetup;
 import org.millrace.engine.lane.LaneThread;
@@ -52,7 +51,7 @@ public final class Millrace implements AutoCloseable {
     private final LaneSpread spread;
     private final Listeners listeners;
     private final Reload reload;
-    private final StatsPort stats;
+    private final Ports ports;
     private final Measurements measurements;
     private final CaptureSwitch capture;
     private final Totals totals;
@@ -63,12 +62,12 @@ public final class Millrace implements AutoCloseable {
     private volatile boolean broken;
     private volatile boolean drained;
 
-    private Millrace(MillraceConfig config, StartOptions options, ServerNames.Lookup lookup) throws IOException {
+    private Millrace(MillraceConfig config, StartOptions options, Surroundings around) throws IOException {
         this.config = config;
         log = options.log();
         control = new Control(log);
         Topology topology = Topology.of(config, 1);
-        names = new ServerNames(topology, lookup, log, config.engine().resolveMs() * 1_000_000L);
+        names = new ServerNames(topology, around.names(), log, config.engine().resolveMs() * 1_000_000L);
         snapshots = new Snapshots(topology, names);
         health = new Health(snapshots, new ServerProbe(control), log, Millrace::epochMicros);
         Outside outside = new Outside(snapshots, control, log, names, health);
@@ -76,9 +75,9 @@ public final class Millrace implements AutoCloseable {
         LaneSetup setup = new LaneSetup(config, topology, snapshots.current().endpoints(), outside);
         transport = TransportChoice.of(config.engine());
         setup = setup.withLanes(transport.lanes());
-        lanes = LaneFactory.make(setup, transport, this::onBroken);
+        lanes = LaneFactory.make(setup, transport, around.clock(), this::onBroken);
         capture = new CaptureSwitch(lanes, log);
-        spread = new LaneSpread(lanes, LaneFactory.policy(setup), log::info);
+        spread = new LaneSpread(lanes, LaneFactory.policy(setup), log::info, around.machineLoad());
         totals = new Totals(lanes, health, spread);
         measurements = new Measurements(config, setup.histograms(), lanes, totals, process, log, snapshots,
             stopping::get, transport.name());
@@ -86,25 +85,24 @@ public final class Millrace implements AutoCloseable {
         health.start(totals::goodReplies);
         control.also(nowNs -> snapshots.look());
         control.also(health::look);
-        control.also(spread::look);
+        control.also(nowNs -> spread.look(around.clock().getAsLong()));
         control.also(measurements::look);
         listeners = new Listeners(config, lanes, spread, text -> control.offer(() -> log.warn(text)));
         reload = new Reload(config, log, control, snapshots, names, listeners, lanes);
-        StatsPort bound = null;
+        Administration.begin(control, lanes, totals, measurements, reload, log);
+        Ports bound;
         try {
             capture.begin(config);
             listeners.open();
-            if (options.statsPort() != 0) {
-                bound = new StatsPort(options.statsAddress(), Math.max(0, options.statsPort()),
-                    measurements.pages(), log, listeners.areShared());
-            }
+            bound = Ports.open(config, options, measurements, process, listeners.areShared());
         } catch (IOException | RuntimeException e) {
             capture.end();
             closeTransports();
             closeArenas();
             throw e;
         }
-        stats = bound;
+        ports = bound;
+        control.also(ports::look);
     }
 
     /**
@@ -113,12 +111,13 @@ public final class Millrace implements AutoCloseable {
      * @throws IOException if an address cannot be bound; the message names it and the remedy
      */
     public static Millrace start(MillraceConfig config, StartOptions options) throws IOException {
-        return start(config, options, new Resolver());
+        return start(config, options, new Surroundings(new Resolver()));
     }
 
-    static Millrace start(MillraceConfig config, StartOptions options, ServerNames.Lookup lookup) throws IOException {
+    /** The same in other surroundings. */
+    public static Millrace start(MillraceConfig config, StartOptions options, Surroundings around) throws IOException {
         Unsupported.check(config);
-        Millrace millrace = new Millrace(config, options, lookup);
+        Millrace millrace = new Millrace(config, options, around);
         millrace.run();
         return millrace;
     }
@@ -140,10 +139,7 @@ public final class Millrace implements AutoCloseable {
         config.warnings().forEach(log::warn);
         Unsupported.warnings(config).forEach(log::warn);
         DescriptorLimit.warnings(config).forEach(log::warn);
-        if (stats != null && stats.isOpenToAll()) {
-            log.warn("everybody who reaches this machine can read the stats port " + stats.port()
-                + "; -a 127.0.0.1 keeps it to itself, -s 0 closes it");
-        }
+        ports.tell(log);
         if (transport.isSecondBest()) {
             log.warn(transport.notice());
         } else if (transport.notice() != null) {
@@ -188,6 +184,7 @@ public final class Millrace implements AutoCloseable {
         try {
             MillraceConfig next = source.get();
             List<String> changes = capture.around(next, () -> reload.to(next));
+            measurements.use(next);
             next.warnings().forEach(log::warn);
             Unsupported.warnings(next).forEach(log::warn);
             DescriptorLimit.warnings(next).forEach(log::warn);
@@ -206,7 +203,7 @@ public final class Millrace implements AutoCloseable {
 
     /** The stats port, 0 if there is none. */
     public int statsPort() {
-        return stats == null ? 0 : stats.port();
+        return ports.statsPort();
     }
 
     /** How lanes talk to the operating system: {@code io_uring} or {@code nio}. */
@@ -257,9 +254,7 @@ public final class Millrace implements AutoCloseable {
             drained = drain();
             sayGoodbye();
             names.stop();
-            if (stats != null) {
-                stats.close();
-            }
+            ports.close();
             for (LaneHandle lane : lanes) {
                 for (LaneThread thread : lane.threads()) {
                     thread.stop();
@@ -277,6 +272,7 @@ public final class Millrace implements AutoCloseable {
         }
         closeTransports();
         if (threadsEnded()) {
+            lanes.forEach(lane -> lane.commands().close());
             lanes.forEach(lane -> lane.lane().server().closeShared());
             closeArenas();
         }
@@ -287,9 +283,7 @@ public final class Millrace implements AutoCloseable {
     /** New clients go to another process; those that are here are served until they leave, or their time is up. */
     private void handOver() throws IOException {
         log.always("another process takes over: clients have " + config.engine().drainMs() + " ms to leave");
-        if (stats != null) {
-            stats.close();
-        }
+        ports.close();
         lanes.forEach(lane -> onLane(lane, () -> {
             lane.lane().client().state().life().leave();
             return true;

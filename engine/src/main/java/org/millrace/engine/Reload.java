@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.millrace.conf.AddressConfig;
 import org.millrace.conf.ConfigException;
 import org.millrace.conf.EngineConfig;
@@ -72,11 +73,16 @@ final class Reload {
      * @throws IOException     if an address cannot be bound, or a lane does not answer; nothing has changed
      */
     List<String> to(MillraceConfig next) throws IOException, InterruptedException {
+        return adjust(before -> next);
+    }
+
+    /** The same with a configuration that is made of the present one. */
+    List<String> adjust(UnaryOperator<MillraceConfig> change) throws IOException, InterruptedException {
         if (!busy.compareAndSet(false, true)) {
             throw new IOException("another reload is under way; try again when it is done");
         }
         try {
-            return change(current, next);
+            return change(current, change.apply(current));
         } finally {
             busy.set(false);
         }
@@ -135,8 +141,8 @@ final class Reload {
     private EngineConfig settings(EngineConfig next) {
         EngineConfig old = current.engine();
         return new EngineConfig(old.lanes(), old.transport(), old.stageThreads(), old.waitStrategy(),
-            old.moderationUs(), old.ringSlots(), old.drainMs(), next.resolveMs(), old.histograms(), old.limits(),
-            next.capture());
+            old.moderationUs(), old.ringSlots(), old.drainMs(), next.resolveMs(), next.hotKeys(),
+            old.histograms(), old.adminPort(), old.limits(), next.capture());
     }
 
     /** Clients of pools that go are served until they pause; those that were half way in a request have a while. */

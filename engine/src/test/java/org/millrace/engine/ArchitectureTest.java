@@ -34,7 +34,7 @@ class ArchitectureTest {
         "org.millrace.engine.parse..",
         "org.millrace.engine.plan..", "org.millrace.engine.ring..", "org.millrace.engine.route..",
         "org.millrace.engine.protocol..", "org.millrace.engine.tap..", "org.millrace.engine.resp..",
-        "org.millrace.engine.memcached.."};
+        "org.millrace.engine.memcached..", "org.millrace.engine.traffic.."};
 
     private static JavaClasses millrace;
 

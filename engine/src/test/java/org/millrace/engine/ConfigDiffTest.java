@@ -76,6 +76,9 @@ class ConfigDiffTest {
             "needs a restart: millrace.latency is false, was true",
             "needs a restart: millrace.latency_log is l.hlog, was none",
             "needs a restart: millrace.latency_log_interval is 2000, was 10000",
+            "needs a restart: millrace.slowlog_log_slower_than_us is 7, was 10000",
+            "needs a restart: millrace.admin is 127.0.0.1:22290, was none",
+            "needs a restart: millrace.admin_token changes",
             "needs a restart: millrace.limits.max_memory is 1073741824, was auto",
             "needs a restart: millrace.limits.gather_timeout is 8, was 10000",
             "needs a restart: millrace.limits.link_hold_ms is 6, was 1000",
@@ -87,6 +90,9 @@ class ConfigDiffTest {
               latency: false
               latency_log: l.hlog
               latency_log_interval: 2000
+              slowlog_log_slower_than_us: 7
+              admin: 22290
+              admin_token: s3cret
               limits:
                 max_memory: 1gb
                 gather_timeout: 8

@@ -118,7 +118,7 @@ class MillraceTest {
         String yaml = engine + "alpha:\n  listen: " + folder.resolve("m") + "\n  redis: true\n  servers:\n    - "
             + server + ":1\n";
         return Millrace.start(ConfigReader.read("test.yml", yaml), new StartOptions("127.0.0.1", 0,
-            new PrintStream(log, true, StandardCharsets.UTF_8)), lookup);
+            new PrintStream(log, true, StandardCharsets.UTF_8)), new Surroundings(lookup));
     }
 
     private SocketChannel connect() throws IOException {

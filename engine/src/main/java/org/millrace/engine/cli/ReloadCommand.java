@@ -67,11 +67,14 @@ final class ReloadCommand {
 
     private static int reload(Path pidFile, int seconds, PrintStream out, PrintStream err) throws IOException {
         long pid = new PidFile(pidFile.toString()).living();
+        OtherProcess process = new OtherProcess(pid);
+        // one that is hidden can only be waited for; looked at first, because the signal itself may end it
+        boolean isVisible = process.isVisible();
         Instant sent = Instant.now();
-        if (!new OtherProcess(pid).signal("USR1")) {
+        if (!process.signal("USR1")) {
             throw new IOException("process " + pid + " cannot be told; is it another user's?");
         }
-        ReloadResult result = await(pid, ReloadResult.beside(pidFile), sent, seconds);
+        ReloadResult result = await(process, isVisible, ReloadResult.beside(pidFile), sent, seconds);
         if (result.good()) {
             out.println("millrace: process " + pid + " has reloaded"
                 + (result.lines().isEmpty() ? ": nothing has changed" : ""));
@@ -84,11 +87,10 @@ final class ReloadCommand {
     }
 
     /** Waits for a result of after the signal: whoever began to read the file since has read what it says now. */
-    private static ReloadResult await(long pid, Path file, Instant sent, int seconds) throws IOException {
+    private static ReloadResult await(OtherProcess process, boolean isVisible, Path file, Instant sent, int seconds)
+            throws IOException {
+        long pid = process.pid();
         long deadlineNs = System.nanoTime() + seconds * 1_000_000_000L;
-        OtherProcess process = new OtherProcess(pid);
-        // one that is hidden can only be waited for
-        boolean isVisible = process.isVisible();
         while (true) {
             boolean alive = !isVisible || process.isVisible();
             ReloadResult result = ReloadResult.read(file);

@@ -39,12 +39,11 @@ final class WarmUp {
                 statsPort = other.getLocalPort();
             }
             Path file = Files.createTempFile("millrace-warm-up", ".yml");
-            file.toFile().deleteOnExit();
             String address = "127.0.0.1:" + server.getLocalPort();
             Files.writeString(file, "warm:\n  listen: 127.0.0.1:" + port + "\n  redis: true\n  timeout: " + TIMEOUT_MS
                 + "\n  servers:\n    - " + address + ":1 one\n    - " + address + ":1 two\n");
             Thread.ofPlatform().daemon().name("warm-up-server").start(() -> accept(server));
-            Thread.ofPlatform().daemon().name("warm-up-client").start(() -> System.exit(use(port, statsPort, err)));
+            Thread.ofPlatform().daemon().name("warm-up-client").start(() -> end(use(port, statsPort, err), file));
             return ServeCommand.run(Options.parse("-c", file.toString(), "-a", "127.0.0.1", "-s",
                 Integer.toString(statsPort)), UnaryOperator.identity(),
                 new PrintStream(PrintStream.nullOutputStream()));
@@ -52,6 +51,16 @@ final class WarmUp {
             err.println("millrace: warm-up: " + e.getMessage());
             return Main.FAILED;
         }
+    }
+
+    /** A JVM that writes an archive when it ends does not come to what is to be deleted on exit. */
+    private static void end(int code, Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // left to whoever clears the directory
+        }
+        System.exit(code);
     }
 
     /** A client that waits until the proxy serves, then uses it. */

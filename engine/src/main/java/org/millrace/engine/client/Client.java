@@ -8,6 +8,7 @@ import org.millrace.engine.message.PendingReleases;
 import org.millrace.engine.message.Regions;
 import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.tap.ClientTap;
+import org.millrace.engine.traffic.ClientAddress;
 import org.millrace.io.AcceptedSocket;
 import org.millrace.io.CloseCause;
 import org.millrace.io.Connection;
@@ -63,12 +64,15 @@ public final class Client implements ConnectionHandler {
     /** Those of its pool, which a reload may change. */
     PoolLimits limits;
     Connection connection;
+    private String address;
     Protocol protocol;
     Framer framer;
     Assembler assembler;
 
     /** Sees what it asks and gets; null if it is not captured. */
     ClientTap tap;
+    /** Where it comes from; null until that is asked for the first time. */
+    ClientAddress host;
     /** Index in the list of clients. */
     int place;
     /** Mean length of its last replies. */
@@ -89,6 +93,8 @@ public final class Client implements ConnectionHandler {
     long activeNs;
     /** When it came from another lane; 0 if it has not. */
     long movedNs;
+    /** A request of its has timed out and may be carried out late. */
+    boolean late;
     /** Memory set aside for the request that it is sending, and how much of that has come. */
     long reserved;
     long arrived;
@@ -128,6 +134,14 @@ public final class Client implements ConnectionHandler {
         this.receive = receive;
         this.life = life;
         this.session = session;
+    }
+
+    /** Where it has come from; made when it is asked for. */
+    String address() {
+        if (address == null) {
+            address = connection.peer();
+        }
+        return address;
     }
 
     /** What commands may know and change about this client. */

@@ -15,7 +15,9 @@ import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.ring.RequestPort;
 import org.millrace.engine.ring.Rings;
 import org.millrace.engine.ring.StageFaults;
+import org.millrace.engine.slow.SlowRequests;
 import org.millrace.engine.topology.Snapshot;
+import org.millrace.engine.traffic.TrafficRecorder;
 import org.millrace.io.Transport;
 
 /** What the stages of one client half share: all of it belongs to that half's thread, counters can be read by any. */
@@ -30,9 +32,12 @@ public final class ClientHalfState {
     private final RequestPort requests;
     private final Residents residents = new Residents();
     private final Recorder recorder;
+    private final SlowRequests slow;
     private final ClientLatency latency;
+    private final ClientTraffic traffic;
     private final ReplyOrder order;
     private final ClientReceive receive;
+    private final TurnTime time;
     private final ClientLife life;
     private final ClientTaps taps;
     private final CounterSet<ClientHalfCounter> counters = new CounterSet<>(ClientHalfCounter.class);
@@ -53,10 +58,12 @@ public final class ClientHalfState {
      * @param clientsMax  most clients; one more is refused
      * @param exchangesMax most requests outstanding of all clients together; at it no client is read on
      * @param recorder    of this half's histograms
+     * @param samples     of its clients' traffic
+     * @param slow        takes note of slow requests
      */
     public ClientHalfState(int lane, Transport transport, Rings rings, LimitsConfig limits, FrameLimits frameLimits,
         Snapshot snapshot, Function<PoolConfig, Protocol> protocols, PoolAccounts poolAccounts, StageFaults outside,
-        int clientsMax, int exchangesMax, Recorder recorder) {
+        int clientsMax, int exchangesMax, Recorder recorder, TrafficRecorder samples, SlowRequests slow) {
         this.lane = lane;
         this.transport = transport;
         this.limits = limits;
@@ -70,9 +77,13 @@ public final class ClientHalfState {
         messages = new MessagePool(transport.arena(), frameLimits.bodyThreshold());
         requests = new RequestPort(rings.requests());
         this.recorder = recorder;
-        pools = new ClientPools(poolAccounts, snapshot, protocols, recorder);
-        latency = new ClientLatency(recorder, pools);
-        order = new ReplyOrder(exchanges, transport.arena(), requests, messages, frameLimits.bodyThreshold(), latency);
+        pools = new ClientPools(poolAccounts, snapshot, protocols, recorder, samples, frameLimits.bodyThreshold());
+        this.slow = slow;
+        latency = new ClientLatency(recorder, pools, new SlowNotes(slow, counters));
+        traffic = new ClientTraffic(samples, pools, counters);
+        order = new ReplyOrder(exchanges, transport.arena(), requests, messages, frameLimits.bodyThreshold(), latency,
+            traffic);
+        time = new TurnTime();
         ReadControl reads = new ReadControl();
         life = new ClientLife(this, reads);
         receive = new ClientReceive(this, reads, life);
@@ -81,6 +92,11 @@ public final class ClientHalfState {
 
     public int lane() {
         return lane;
+    }
+
+    /** Of its turns. */
+    public TurnTime time() {
+        return time;
     }
 
     /** Clients between lanes, of all lanes; before the first turn. */
@@ -173,9 +189,19 @@ public final class ClientHalfState {
         return recorder;
     }
 
+    /** The slow requests of this lane. */
+    public SlowRequests slow() {
+        return slow;
+    }
+
     /** Stamps requests and replies. */
     public ClientLatency latency() {
         return latency;
+    }
+
+    /** Looks at some requests and their replies. */
+    public ClientTraffic traffic() {
+        return traffic;
     }
 
     public ReplyOrder order() {

@@ -1,9 +1,11 @@
 package org.millrace.engine.client;
 
 import java.util.ArrayList;
+import org.millrace.engine.latency.CommandFamilies;
 import org.millrace.engine.latency.PoolLatency;
 import org.millrace.engine.latency.Recorder;
 import org.millrace.engine.latency.Ticks;
+import org.millrace.engine.ring.ReplySlot;
 import org.millrace.engine.ring.RequestSlot;
 
 /**
@@ -14,14 +16,18 @@ import org.millrace.engine.ring.RequestSlot;
 public final class ClientLatency {
     private final boolean on;
     private final ClientPools pools;
+    private final SlowNotes slow;
+    private final long slowNs;
     /** Clients that have taken what they were sent, since when that was last looked at. */
     private final ArrayList<Client> taken = new ArrayList<>();
     private long nowNs;
     private int nowTicks;
 
-    ClientLatency(Recorder recorder, ClientPools pools) {
+    ClientLatency(Recorder recorder, ClientPools pools, SlowNotes slow) {
         on = recorder.isOn();
         this.pools = pools;
+        this.slow = slow;
+        slowNs = slow.slowerThanNs();
     }
 
     /** The poll of a turn has ended: what it brought has come now. */
@@ -35,14 +41,18 @@ public final class ClientLatency {
     public void parsed(Exchange exchange, RequestSlot slot) {
         if (on) {
             exchange.receivedTicks = nowTicks;
-            exchange.family = pools.latency(slot.pool).family(slot.command);
+            CommandFamilies commands = pools.latency(slot.pool).families();
+            exchange.family = commands.of(slot.command);
+            slow.parsed(exchange, slot, commands);
             slot.receivedTicks = nowTicks;
         }
     }
 
-    /** The reply came at that time; 0 if it was made here. */
-    void replied(Exchange exchange, int repliedTicks) {
-        exchange.repliedTicks = repliedTicks;
+    /** The reply has come, or an error in its place; one that was made here comes without this. */
+    void replied(Exchange exchange, ReplySlot slot) {
+        exchange.repliedTicks = slot.repliedTicks;
+        exchange.server = slot.server;
+        exchange.sentTicks = slot.sentTicks;
     }
 
     /** Its reply is ahead of its turn. */
@@ -56,8 +66,12 @@ public final class ClientLatency {
     void answered(Client client, Exchange exchange) {
         if (exchange.family != Exchange.NO_FAMILY) {
             int replied = exchange.repliedTicks == 0 ? nowTicks : exchange.repliedTicks;
-            pools.latency(client.session.pool()).answered(exchange.family,
-                Ticks.between(exchange.receivedTicks, nowTicks), Ticks.between(replied, nowTicks));
+            PoolLatency pool = pools.latency(client.session.pool());
+            long wholeNs = Ticks.between(exchange.receivedTicks, nowTicks);
+            pool.answered(exchange.family, wholeNs, Ticks.between(replied, nowTicks));
+            if (wholeNs >= slowNs) {
+                slow.answered(client, exchange, pool, replied, nowNs);
+            }
         }
     }
 

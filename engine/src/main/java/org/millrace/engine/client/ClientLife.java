@@ -30,14 +30,15 @@ public final class ClientLife {
     private final IdleWatch idle;
     private final Farewells farewells;
     private final ClientMoves moves;
-    private long nowNs;
+    private final Goodbye goodbye;
+    private final TurnTime time;
     private long nextClientId = 1;
     private int nextOrdinal;
-    private boolean draining;
 
     ClientLife(ClientHalfState half, ReadControl reads) {
         this.half = half;
         this.reads = reads;
+        time = half.time();
         memory = new MemoryWatch(half.transport().arena());
         pressure = new MemoryPressure(half, reads);
         reservations = new Reservations(half, reads, pressure);
@@ -45,6 +46,7 @@ public final class ClientLife {
         idle = new IdleWatch(half);
         farewells = new Farewells(half, this);
         moves = new ClientMoves(half, this, farewells);
+        goodbye = new Goodbye(reads, this::endOutput);
     }
 
     /** The server half's memory is watched as well: clients keep it from being freed, too. */
@@ -53,13 +55,8 @@ public final class ClientLife {
         pressure.alsoWatch(serverArena);
     }
 
-    /** The time of this turn. */
-    public void time(long now) {
-        nowNs = now;
-    }
-
     long nowNs() {
-        return nowNs;
+        return time.nowNs();
     }
 
     /** Clients that go to other lanes, or come from there. */
@@ -68,7 +65,7 @@ public final class ClientLife {
     }
 
     boolean isDraining() {
-        return draining;
+        return goodbye.isDraining();
     }
 
     Reservations reservations() {
@@ -85,7 +82,7 @@ public final class ClientLife {
 
     /** Something was appended to the client's output. */
     void appended(Client client) {
-        output.appended(client, nowNs);
+        output.appended(client, time.nowNs());
     }
 
     /** A socket that a listener of this pool has accepted becomes a client of this lane. */
@@ -109,6 +106,7 @@ public final class ClientLife {
         } else {
             farewells.onAccepted(client);
         }
+        goodbye.onAdmitted(client);
     }
 
     /**
@@ -163,7 +161,8 @@ public final class ClientLife {
     private Client adopt(AcceptedSocket socket, int pool) throws IOException {
         boolean open = half.pool(pool).auth() == null;
         long id = nextClientId++ << 8 | half.lane();
-        return adopt(socket, new ClientSession(id, nextOrdinal++ & Integer.MAX_VALUE, pool, open));
+        return adopt(socket,
+            new ClientSession(id, nextOrdinal++ & Integer.MAX_VALUE, pool, open, time.nowNs()));
     }
 
     /** As this lane numbers it. */
@@ -179,12 +178,9 @@ public final class ClientLife {
         client.assembler = new Assembler(client.framer, half.messages());
         client.connection = half.transport().adopt(socket, client);
         client.place = clients.size();
-        client.activeNs = nowNs;
+        client.activeNs = time.nowNs();
         clients.add(client);
         half.counters().set(ClientHalfCounter.CLIENTS, clients.size());
-        if (draining) {
-            reads.block(client, Client.DRAINING);
-        }
         return client;
     }
 
@@ -275,7 +271,7 @@ public final class ClientLife {
 
     /** Closing with unread input would reset the connection and could take the last reply with it. */
     private void linger(Client client) {
-        client.lingerDeadlineNs = nowNs + LINGER_NS;
+        client.lingerDeadlineNs = time.nowNs() + LINGER_NS;
         lingering.add(client);
         endOutput(client);
     }
@@ -363,10 +359,7 @@ public final class ClientLife {
 
     /** Frames nothing more: the process stops. */
     public void drain() {
-        draining = true;
-        for (int i = 0; i < clients.size(); i++) {
-            reads.block(clients.get(i), Client.DRAINING);
-        }
+        goodbye.drain(clients);
     }
 
     /**
@@ -374,23 +367,20 @@ public final class ClientLife {
      * input would reset their connections and could take the last replies with it.
      */
     public void sayGoodbye() {
-        clients.stream().filter(client -> !client.lingering).forEach(this::endOutput);
+        goodbye.say(clients);
     }
 
     /** True once no client awaits a reply or has one unsent. */
     public boolean isDrained() {
-        for (int i = 0; i < clients.size(); i++) {
-            Client client = clients.get(i);
-            if (client.outstanding > 0 || client.connection.output().unsentBytes() > 0) {
-                return false;
-            }
-        }
-        return true;
+        return goodbye.isDrained(clients);
     }
 
-    /** True while somebody waits for memory, which may come from another lane without a sign. */
+    /**
+     * True while somebody waits for memory, which may come from another lane without a sign, or is held back for want
+     * of it, which only looking again will end.
+     */
     public boolean waitsForMemory() {
-        return reservations.waiting() > 0;
+        return reservations.waiting() > 0 || memory.isShort() || pressure.holdsBack();
     }
 
     /** Clients that are connected. */

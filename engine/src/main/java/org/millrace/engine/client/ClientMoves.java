@@ -3,14 +3,16 @@ package org.millrace.engine.client;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.io.AcceptedSocket;
 
 /**
- * Moves clients that have nothing under way to another lane: not a byte of a request, no request without its reply, no
- * reply that they have not taken. Whoever sends while it is about to leave stays. Client half's thread.
+ * Moves clients that have nothing under way to another lane: not a byte of a request, no request without its reply,
+ * none that has timed out and may be carried out yet, no reply that they have not taken. Whoever sends while it is
+ * about to leave stays. Client half's thread.
  */
 public final class ClientMoves {
     /** So long clients that pause are looked for: a busy one does so for moments only. */
@@ -18,7 +20,7 @@ public final class ClientMoves {
     /** Most that are about to leave at a time. */
     static final int LEAVING_MAX = 64;
     /** Most that are looked at in a look. */
-    private static final int LOOK_MAX = 256;
+    static final int LOOK_MAX = 256;
     /** Who has moved is left alone for so long. */
     static final long REST_NS = 30_000_000_000L;
 
@@ -26,6 +28,7 @@ public final class ClientMoves {
     private final ClientLife life;
     private final Farewells farewells;
     private final ArrayList<Client> leaving = new ArrayList<>();
+    private LongSupplier tombstones = () -> 0;
     private Traveller.Target target;
     private int wanted;
     private long untilNs;
@@ -35,6 +38,16 @@ public final class ClientMoves {
         this.half = half;
         this.life = life;
         this.farewells = farewells;
+    }
+
+    /**
+     * Whoever has had a request time out stays while this lane has requests in flight that did: on another lane's link
+     * the next one could overtake it.
+     *
+     * @param count of the server half's tombstones
+     */
+    public void stayFor(LongSupplier count) {
+        tombstones = count;
     }
 
     /**
@@ -76,7 +89,12 @@ public final class ClientMoves {
         boolean rested = client.movedNs == 0 || nowNs - client.movedNs >= REST_NS;
         return rested && isServed(client) && client.isIdle() && client.framer.isLikeNew() && client.parked == 0
             && client.ownBytes() == 0 && client.parkedBytes() == 0 && client.releases.isEmpty() && client.reserved == 0
-            && !client.awaitsReservation && !client.connection.isDetaching();
+            && !client.awaitsReservation && !client.connection.isDetaching() && !isLate(client);
+    }
+
+    private boolean isLate(Client client) {
+        client.late &= tombstones.getAsLong() > 0;
+        return client.late;
     }
 
     /** Whether it is read, and nothing is about to end it. */

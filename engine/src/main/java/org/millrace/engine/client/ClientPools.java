@@ -11,6 +11,8 @@ import org.millrace.engine.latency.Recorder;
 import org.millrace.engine.message.Account;
 import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.topology.Snapshot;
+import org.millrace.engine.traffic.PoolTraffic;
+import org.millrace.engine.traffic.TrafficRecorder;
 import org.millrace.routing.PoolTopology;
 
 /**
@@ -19,22 +21,27 @@ import org.millrace.routing.PoolTopology;
  */
 final class ClientPools {
     /** One pool. */
-    private record Pool(PoolConfig config, Protocol protocol, CounterSet<PoolCounter> counters, PoolLatency latency) {
+    private record Pool(PoolConfig config, Protocol protocol, CounterSet<PoolCounter> counters, PoolLatency latency,
+        PoolTraffic traffic) {
     }
 
     private static final Pool[] NONE = {};
 
     private final PoolAccounts poolAccounts;
     private final Recorder recorder;
+    private final TrafficRecorder samples;
+    private final int bodyThreshold;
     private final Function<PoolConfig, Protocol> protocols;
     private final List<Account> accounts;
     private volatile Pool[] pools = NONE;
     private volatile Snapshot snapshot;
 
     ClientPools(PoolAccounts poolAccounts, Snapshot snapshot, Function<PoolConfig, Protocol> protocols,
-        Recorder recorder) {
+        Recorder recorder, TrafficRecorder samples, int bodyThreshold) {
         this.poolAccounts = poolAccounts;
         this.recorder = recorder;
+        this.samples = samples;
+        this.bodyThreshold = bodyThreshold;
         this.protocols = protocols;
         accounts = poolAccounts.newLane();
         take(snapshot);
@@ -47,18 +54,27 @@ final class ClientPools {
             Pool before = made[pool.index()];
             boolean same = before != null && before.config.name().equals(pool.name());
             Protocol protocol = protocols.apply(pool.config());
-            if (before != null && !same && before.latency != null) {
-                before.latency.retire();
+            if (before != null && !same) {
+                retire(before);
             }
             made[pool.index()] = new Pool(pool.config(), protocol,
                 same ? before.counters : new CounterSet<>(PoolCounter.class),
-                same ? before.latency : recorder.pool(pool.name(), protocol.families()));
+                same ? before.latency : recorder.pool(pool.name(), protocol.families()),
+                same ? before.traffic : samples.pool(pool.name(), protocol::commandName,
+                    protocol.requestKeys(bodyThreshold)));
         }
         while (accounts.size() < indexes) {
             accounts.add(new Account(null));
         }
         pools = made;
         snapshot = next;
+    }
+
+    private static void retire(Pool gone) {
+        gone.traffic.retire();
+        if (gone.latency != null) {
+            gone.latency.retire();
+        }
     }
 
     Snapshot snapshot() {
@@ -98,6 +114,11 @@ final class ClientPools {
     /** What is recorded of a pool; null if nothing is. */
     PoolLatency latency(int pool) {
         return pools[pool].latency;
+    }
+
+    /** What is sampled of a pool. */
+    PoolTraffic traffic(int pool) {
+        return pools[pool].traffic;
     }
 
     CounterSet<PoolCounter> counters(int pool) {

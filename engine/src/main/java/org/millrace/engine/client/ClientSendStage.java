@@ -43,7 +43,7 @@ public final class ClientSendStage extends Stage<ReplySlot> {
             case ReplySlot.STALLED -> onStalled(slot);
             case ReplySlot.FAILURE -> onFailure(slot);
             case ReplySlot.RELEASE -> messages.release(slot.message);
-            case ReplySlot.PARKED, ReplySlot.UNPARKED -> onWaiting(slot);
+            case ReplySlot.PARKED, ReplySlot.UNPARKED, ReplySlot.LATE -> onWaiting(slot);
             default -> {
                 // pair has dealt with it
             }
@@ -64,7 +64,7 @@ public final class ClientSendStage extends Stage<ReplySlot> {
             }
             return;
         }
-        half.latency().replied(exchange, slot.repliedTicks);
+        half.latency().replied(exchange, slot);
         if (message != null) {
             order.reply(exchange, message);
         } else {
@@ -103,6 +103,7 @@ public final class ClientSendStage extends Stage<ReplySlot> {
             return;
         }
         half.poolCounters(exchange.client.session().pool()).increment(PoolCounter.FORWARD_ERROR);
+        half.latency().replied(exchange, slot);
         order.reply(exchange, slot.buffer, slot.offset, slot.length);
     }
 
@@ -113,8 +114,10 @@ public final class ClientSendStage extends Stage<ReplySlot> {
         }
         if (slot.kind == ReplySlot.PARKED) {
             receive.onParked(exchange, slot.length);
-        } else {
+        } else if (slot.kind == ReplySlot.UNPARKED) {
             receive.onUnparked(exchange, slot.length);
+        } else {
+            exchange.client.late = true;
         }
     }
 

@@ -1,6 +1,7 @@
 package org.millrace.engine.client;
 
 import org.millrace.engine.message.Message;
+import org.millrace.engine.traffic.Sample;
 import org.millrace.io.Segment;
 
 /**
@@ -33,6 +34,13 @@ public final class Exchange {
     int receivedTicks;
     int repliedTicks;
     byte family = NO_FAMILY;
+    /** What is remembered of it as one of those that traffic is judged by; null for nearly all. */
+    Sample sample;
+    /** For the case that it is slow: its command, its words, who answered, when it was sent there (0 = never). */
+    int command;
+    int words;
+    String server;
+    int sentTicks;
 
     Exchange(int index) {
         this.index = index;

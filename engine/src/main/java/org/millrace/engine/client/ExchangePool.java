@@ -77,6 +77,8 @@ public final class ExchangePool {
         exchange.partBytes = 0;
         exchange.begun = false;
         exchange.repliedTicks = 0;
+        exchange.server = null;
+        exchange.sentTicks = 0;
         exchange.family = Exchange.NO_FAMILY;
         exchange.next = free;
         free = exchange;

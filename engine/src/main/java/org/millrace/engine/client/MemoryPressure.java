@@ -95,6 +95,11 @@ final class MemoryPressure {
         return poolMarks[pool];
     }
 
+    /** True while some are not read for what they hold. */
+    boolean holdsBack() {
+        return reads.blocked(Client.MEMORY) + reads.blocked(Client.POOL) > 0;
+    }
+
     void look(List<Client> clients, long nowNs) {
         boolean stuck = isStuck(nowNs);
         due = nowNs - holdersDueNs >= 0;

@@ -17,7 +17,7 @@ final class MemoryWatch {
     private static final long STANDSTILL_NS = 500_000_000;
     /** After a client was closed the others have so long to get on. */
     private static final long NEXT_NS = 50_000_000;
-    /** Who starves asks for memory with each poll, so a shortage that is older is over. */
+    /** Who starves asks for memory with each poll, and polls are frequent meanwhile: one that is older is over. */
     private static final long RECENT_NS = 250_000_000;
 
     /** One that holds less is innocent, however long it has been idle. */
@@ -31,6 +31,7 @@ final class MemoryWatch {
     /** The last time that memory was short here or elsewhere, and here. */
     private long shortNs;
     private long exhaustedNs;
+    private boolean isShort;
     private long idleDueNs;
     private long progress;
     private long dueNs;
@@ -45,8 +46,13 @@ final class MemoryWatch {
         other = serverArena;
     }
 
+    /** True while memory is short by the last look: who does not look again soon would take it for over. */
+    boolean isShort() {
+        return isShort;
+    }
+
     /**
-     * Looks at the lane, about once a millisecond.
+     * Looks at the lane, about once a millisecond while memory is short.
      *
      * @param starved is not closed, as it is what others are closed for; may be null
      * @param lane    a value that changes when a request is framed or answered
@@ -70,7 +76,8 @@ final class MemoryWatch {
             progress = lane;
             dueNs = nowNs + STANDSTILL_NS;
         }
-        if (seen + ofAll == 0 || nowNs - shortNs > RECENT_NS) {
+        isShort = seen + ofAll > 0 && nowNs - shortNs <= RECENT_NS;
+        if (!isShort) {
             return null;
         }
         boolean here = seen > 0 && nowNs - exhaustedNs <= RECENT_NS;

@@ -93,6 +93,11 @@ final class ReadControl {
         }
     }
 
+    /** Clients that are not read for this reason, or for others beside it. */
+    int blocked(int reason) {
+        return blocked[Integer.numberOfTrailingZeros(reason)];
+    }
+
     /** Clients that are not read at the moment. */
     int paused() {
         return paused;

@@ -20,6 +20,7 @@ public final class ReplyOrder {
     private final MessagePool messages;
     private final int copyThreshold;
     private final ClientLatency latency;
+    private final ClientTraffic traffic;
     private final ArrayList<Client> dirty = new ArrayList<>();
 
     /**
@@ -28,13 +29,14 @@ public final class ReplyOrder {
      * @param copyThreshold bytes from which on a message's head is sent from where it lies
      */
     public ReplyOrder(ExchangePool exchanges, SegmentArena arena, RequestPort requests, MessagePool messages,
-        int copyThreshold, ClientLatency latency) {
+        int copyThreshold, ClientLatency latency, ClientTraffic traffic) {
         this.exchanges = exchanges;
         this.arena = arena;
         this.requests = requests;
         this.messages = messages;
         this.copyThreshold = copyThreshold;
         this.latency = latency;
+        this.traffic = traffic;
     }
 
     /** Answers an exchange with bytes that are copied before this returns. */
@@ -44,6 +46,7 @@ public final class ReplyOrder {
             return;
         }
         client.replied(length);
+        traffic.replied(exchange, length);
         if (exchange != client.oldest) {
             latency.keeps(exchange);
             keep(exchange, buffer, offset, length);
@@ -64,6 +67,7 @@ public final class ReplyOrder {
             return;
         }
         client.replied(exchange.partBytes + message.length());
+        traffic.replied(exchange, exchange.partBytes + message.length());
         if (exchange == client.oldest) {
             if (append(client, message, true)) {
                 sent(client, exchange);
@@ -287,6 +291,7 @@ public final class ReplyOrder {
                 exchange.replySegment.release();
             }
             dropKept(exchange);
+            traffic.dropped(exchange);
             exchanges.release(exchange);
             exchange = next;
         }

@@ -2,6 +2,7 @@ package org.millrace.engine.client;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,7 +11,10 @@ import java.util.function.LongSupplier;
  */
 public final class Travels {
     /** Sums that are begun anew because a client has left or arrived meanwhile; then one may be a client off. */
-    private static final int TRIES = 1000;
+    static final int TRIES = 1000;
+    /** So many of them follow at once; then the lane has lost its processor, and gets time to have it back. */
+    private static final int SPINS = 100;
+    private static final long PAUSE_NS = 50_000;
 
     private final ConcurrentHashMap<Integer, Pool> pools = new ConcurrentHashMap<>();
 
@@ -53,7 +57,11 @@ public final class Travels {
             if (still && travels.begun.get() == begun) {
                 break;
             }
-            Thread.onSpinWait();
+            if (i < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(PAUSE_NS);
+            }
         }
         return sum;
     }

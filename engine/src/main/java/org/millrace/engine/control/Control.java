@@ -6,15 +6,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongUnaryOperator;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.millrace.engine.client.ClientHalfState;
 import org.millrace.engine.client.Exchange;
+import org.millrace.engine.control.admin.AdminCall;
+import org.millrace.engine.control.admin.AdminCommands;
+import org.millrace.engine.filter.AdminQuestion;
 
 /** The control thread: a bounded queue of things to do, and a look at every lane once in a while. */
 public final class Control implements Runnable {
     private static final int QUEUE = 8192;
-    private static final long WATCH_NS = 250_000_000;
+    private static final long WATCH_NS = 500_000_000;
 
     private final ManyToOneConcurrentArrayQueue<Runnable> questions = new ManyToOneConcurrentArrayQueue<>(QUEUE);
     private final EventLog log;
@@ -25,10 +29,16 @@ public final class Control implements Runnable {
     private final List<LongUnaryOperator> looks = new CopyOnWriteArrayList<>();
     private final AtomicLong refused = new AtomicLong();
     private volatile boolean ready;
+    private volatile AdminCommands administration;
 
     public Control(EventLog log) {
         this.log = log;
         thread = Thread.ofPlatform().name("millrace-control").daemon().unstarted(this);
+    }
+
+    /** Has these answer administrative commands; before the start. */
+    public void administration(AdminCommands commands) {
+        administration = commands;
     }
 
     /** Starts to watch and to answer. */
@@ -140,12 +150,27 @@ public final class Control implements Runnable {
         answer(lane, exchangeId, new UnsafeBuffer(info.statistics().getBytes(StandardCharsets.UTF_8)));
     }
 
-    private void answer(int lane, long exchangeId, UnsafeBuffer reply) {
+    /** Has an administrative command answered, now or when what it asks for is known. */
+    void answerAdmin(AdminQuestion question) {
+        administration.answer(new AdminCall(question,
+            (asked, reply, close) -> answer(asked.lane(), asked.exchangeId(), reply, close)));
+    }
+
+    private void answer(int lane, long exchangeId, DirectBuffer reply) {
+        answer(lane, exchangeId, reply, false);
+    }
+
+    private void answer(int lane, long exchangeId, DirectBuffer reply, boolean close) {
         LaneHandle asked = lanes.get(lane);
         Runnable answer = () -> {
             ClientHalfState state = asked.lane().client().state();
             Exchange exchange = state.exchanges().find(exchangeId);
             if (exchange != null) {
+                if (close) {
+                    exchange.closeAfter();
+                    exchange.client().leave();
+                    state.life().stopReading(exchange.client());
+                }
                 state.order().reply(exchange, reply, 0, reply.capacity());
             }
         };

@@ -31,7 +31,7 @@ public final class Health {
     /** Whoever has not said by then what a server answers says it never. */
     static final long ANSWER_NS = 5_000_000_000L;
     private static final long LEAST_PAUSE_NS = 50_000_000;
-    private static final long IDLE_NS = 250_000_000;
+    private static final long IDLE_NS = 500_000_000;
 
     private final Snapshots snapshots;
     private final Prober prober;

@@ -5,6 +5,11 @@ public final class JsonText {
     private JsonText() {
     }
 
+    /** A text with its quotes. */
+    public static String quote(String name) {
+        return '"' + escape(name) + '"';
+    }
+
     /** A text as it stands between quotes. */
     public static String escape(String name) {
         StringBuilder text = new StringBuilder();

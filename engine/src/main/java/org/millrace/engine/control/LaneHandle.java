@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.millrace.engine.client.Traveller;
 import org.millrace.engine.count.ClientHalfCounter;
+import org.millrace.engine.lane.Arrival;
 import org.millrace.engine.lane.Lane;
 import org.millrace.engine.lane.LaneCommands;
 import org.millrace.engine.lane.LaneThread;
@@ -22,6 +23,7 @@ public final class LaneHandle implements LaneReading {
     private final long[] lastTurns;
     private final long[] lastChangeNs;
     private final boolean[] stalled;
+    private volatile boolean hangs;
     /** Clients handed over to this lane whom it does not count yet. */
     private final AtomicInteger coming = new AtomicInteger();
 
@@ -65,14 +67,14 @@ public final class LaneHandle implements LaneReading {
     /** Takes over a client of another lane. That lane's thread. */
     public boolean take(Traveller traveller) {
         comes();
-        boolean offered = commands.offer(() -> {
+        boolean offered = commands.offer(new Arrival(traveller.socket(), () -> {
             lane.use();
             try {
                 lane.client().state().life().moves().arrive(traveller);
             } finally {
                 arrived();
             }
-        });
+        }));
         if (!offered) {
             arrived();
         }
@@ -141,6 +143,12 @@ public final class LaneHandle implements LaneReading {
                 }
             }
         }
+        hangs = !turning;
         return turning;
+    }
+
+    /** True if it did not turn when that was looked at last. Any thread. */
+    boolean isStalled() {
+        return hangs;
     }
 }

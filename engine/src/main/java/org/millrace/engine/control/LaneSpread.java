@@ -1,7 +1,5 @@
 package org.millrace.engine.control;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -32,15 +30,10 @@ public final class LaneSpread implements LaneLoads {
     /**
      * Of lanes that have no client yet.
      *
-     * @param log takes texts, on the control thread
+     * @param log         takes texts, on the control thread
+     * @param machineLoad how busy the machine is: a share of all its processors, negative if that is not known
      */
-    public LaneSpread(List<LaneHandle> lanes, LanePolicy policy, Consumer<String> log) {
-        this(lanes, policy, log,
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)::getCpuLoad);
-    }
-
-    /** The same with another way to look at the machine: a share of all its processors, negative if not known. */
-    LaneSpread(List<LaneHandle> lanes, LanePolicy policy, Consumer<String> log, DoubleSupplier machineLoad) {
+    public LaneSpread(List<LaneHandle> lanes, LanePolicy policy, Consumer<String> log, DoubleSupplier machineLoad) {
         this.lanes = lanes;
         this.policy = policy;
         this.log = log;
@@ -50,7 +43,7 @@ public final class LaneSpread implements LaneLoads {
 
     /** Evenly, and nothing is logged. */
     public static LaneSpread even(List<LaneHandle> lanes) {
-        return new LaneSpread(lanes, new EvenSpread(lanes.size()), text -> { });
+        return new LaneSpread(lanes, new EvenSpread(lanes.size()), text -> { }, () -> 1);
     }
 
     /**
@@ -76,7 +69,7 @@ public final class LaneSpread implements LaneLoads {
     private boolean isSomeBusy() {
         boolean busy = false;
         for (int lane = 0; lane < lanes.size(); lane++) {
-            busy |= meter.busy(lane) >= BUSY;
+            busy |= meter.busy(lane) >= BUSY || isStalled(lane);
         }
         return busy;
     }
@@ -122,6 +115,11 @@ public final class LaneSpread implements LaneLoads {
     }
 
     @Override
+    public boolean isStalled(int lane) {
+        return lanes.get(lane).isStalled();
+    }
+
+    @Override
     public int clients(int lane) {
         return lanes.get(lane).clientCount();
     }
@@ -132,7 +130,7 @@ public final class LaneSpread implements LaneLoads {
     }
 
     /** Requests a second of a lane. Any thread. */
-    long requestsPerSecond(int lane) {
+    public long requestsPerSecond(int lane) {
         return meter.requestsPerSecond(lane);
     }
 

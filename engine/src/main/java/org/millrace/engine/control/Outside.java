@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.millrace.engine.filter.AdminQuestion;
 import org.millrace.engine.lane.Lane;
 import org.millrace.io.CloseCause;
 import org.millrace.routing.PoolTopology;
@@ -62,6 +63,11 @@ public final class Outside implements Lane.Outside {
     @Override
     public boolean stats(int lane, long exchangeId) {
         return control.offer(() -> control.answerStats(lane, exchangeId));
+    }
+
+    @Override
+    public boolean administer(AdminQuestion question) {
+        return control.offer(() -> control.answerAdmin(question));
     }
 
     @Override

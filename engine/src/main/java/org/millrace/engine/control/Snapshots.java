@@ -18,7 +18,7 @@ import org.millrace.routing.Topology;
  */
 public final class Snapshots {
     private static final long PENDING_NS = 1_000_000;
-    private static final long IDLE_NS = 250_000_000;
+    private static final long IDLE_NS = 500_000_000;
 
     private final ServerNames names;
     private final Map<Integer, Leaving> leaving = new HashMap<>();

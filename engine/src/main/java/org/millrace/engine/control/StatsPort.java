@@ -24,7 +24,7 @@ import org.millrace.io.SocketAddresses;
 public final class StatsPort implements AutoCloseable {
     static final long PAUSE_NS = 100_000_000;
     /** Before the bare JSON is sent a first byte of an HTTP request is waited for so long. */
-    static final long SILENT_NS = 50_000_000;
+    static final long SILENT_NS = 250_000_000;
     /** Readers at a time; others wait until the system lets them in. */
     static final int READERS_MAX = 64;
 

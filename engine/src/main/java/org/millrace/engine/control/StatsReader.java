@@ -71,7 +71,7 @@ final class StatsReader {
         if (state != State.GONE && nowNs - deadlineNs >= 0) {
             try {
                 switch (state) {
-                    case SILENT -> answerBare(nowNs);
+                    case SILENT -> answerSilent(nowNs);
                     case ASKING -> answerLate(nowNs);
                     case READING -> throw new IOException("it does not read");
                     default -> close();
@@ -116,6 +116,14 @@ final class StatsReader {
         } catch (RuntimeException e) {
             log.error("stats port", e);
             return HttpReply.failed();
+        }
+    }
+
+    /** It may have asked while this thread was late itself. */
+    private void answerSilent(long nowNs) throws IOException {
+        read(nowNs);
+        if (state == State.SILENT) {
+            answerBare(nowNs);
         }
     }
 

@@ -26,19 +26,26 @@ public final class StatsReport {
     private final String source;
     private final EventLog log;
     private final Supplier<String> latency;
+    private final Supplier<String> hotKeys;
+    private final Supplier<String> slowLog;
 
     /** A report over all lanes, and of the process around them. */
     public StatsReport(Totals totals, ProcessState process, EventLog log) {
-        this(totals, process, log, () -> "{}");
+        this(totals, process, log, () -> "{}", () -> "{}", () -> "[]");
     }
 
     /**
-     * The same with what is known of latency.
+     * The same with what is known of latency and of traffic.
      *
      * @param latency an object of JSON
+     * @param hotKeys likewise
+     * @param slowLog an array of JSON
      */
-    public StatsReport(Totals totals, ProcessState process, EventLog log, Supplier<String> latency) {
+    public StatsReport(Totals totals, ProcessState process, EventLog log, Supplier<String> latency,
+        Supplier<String> hotKeys, Supplier<String> slowLog) {
+        this.slowLog = slowLog;
         this.latency = latency;
+        this.hotKeys = hotKeys;
         this.process = process;
         this.log = log;
         this.totals = totals;
@@ -65,8 +72,8 @@ public final class StatsReport {
     /** The whole text, its line end included. */
     public String json() {
         StringBuilder text = new StringBuilder(4096);
-        text.append("{\"service\":\"nutcracker\", \"source\":").append(quote(source))
-            .append(", \"version\":").append(quote(process.version()))
+        text.append("{\"service\":\"nutcracker\", \"source\":").append(JsonText.quote(source))
+            .append(", \"version\":").append(JsonText.quote(process.version()))
             .append(", \"uptime\":").append(ManagementFactory.getRuntimeMXBean().getUptime() / 1000)
             .append(", \"timestamp\":").append(Instant.now().getEpochSecond())
             .append(", \"total_connections\":").append(totalConnections())
@@ -103,6 +110,8 @@ public final class StatsReport {
         text.append("], \"ejected\":[").append(totals.topology().pools().stream().flatMap(StatsReport::ejected)
                 .collect(Collectors.joining(", "))).append(']')
             .append(", \"latency\":").append(latency.get())
+            .append(", \"hot_keys\":").append(hotKeys.get())
+            .append(", \"slow_log\":").append(slowLog.get())
             .append(", \"reloads\":").append(process.reloads().good())
             .append(", \"reload_failures\":").append(process.reloads().failures())
             .append(", \"last_reload\":\"").append(process.reloads().lastWord())
@@ -111,18 +120,18 @@ public final class StatsReport {
 
     private static Stream<String> ejected(PoolTopology pool) {
         return pool.servers().stream().filter(server -> pool.isEjected(server.index()))
-            .map(server -> quote(pool.name() + '/' + server.ringName()));
+            .map(server -> JsonText.quote(pool.name() + '/' + server.ringName()));
     }
 
     private void pool(StringBuilder text, PoolTopology pool) {
-        text.append(quote(pool.name())).append(": {");
+        text.append(JsonText.quote(pool.name())).append(": {");
         for (PoolCounter counter : PoolCounter.values()) {
             text.append(counter.ordinal() == 0 ? "" : ", ").append('"').append(counter.label()).append("\":")
                 .append(totals.pool(pool.index(), counter));
         }
         String separator = ", ";
         for (ServerNode server : pool.servers()) {
-            text.append(separator).append(quote(server.ringName())).append(": {");
+            text.append(separator).append(JsonText.quote(server.ringName())).append(": {");
             separator = ",";
             for (ServerCounter counter : ServerCounter.values()) {
                 text.append(counter.ordinal() == 0 ? "" : ", ").append('"').append(counter.label()).append("\":")
@@ -156,9 +165,5 @@ public final class StatsReport {
             }
         }
         return sum;
-    }
-
-    private static String quote(String name) {
-        return '"' + JsonText.escape(name) + '"';
     }
 }

@@ -46,6 +46,18 @@ public final class Totals {
         return health == null ? null : health.of(pool.name(), server.ringName());
     }
 
+    /** How often a server was ejected. */
+    public long ejections(PoolTopology pool, ServerNode server) {
+        ServerHealth known = health(pool, server);
+        return known == null ? 0 : known.ejections;
+    }
+
+    /** Why a server is ejected; empty if it is not. */
+    public String whyEjected(PoolTopology pool, ServerNode server) {
+        ServerHealth known = health(pool, server);
+        return known == null || !pool.isEjected(server.index()) ? "" : known.why.strip();
+    }
+
     /** A counter of a pool, whichever half writes it. */
     public long pool(int pool, PoolCounter counter) {
         long sum = counter == PoolCounter.CLIENT_CONNECTIONS

@@ -42,10 +42,18 @@ public enum ClientHalfCounter {
     CLOSED_BY_HOLDING,
     /** Clients closed because they were idle for client_idle_timeout. */
     CLOSED_BY_IDLE_TIMEOUT,
+    /** Clients closed by CLIENT KILL. */
+    CLOSED_BY_KILL,
     /** Clients closed because the rest of a reply that had begun could not be had from its server. */
     CLOSED_IN_REPLY,
     /** Clients closed, with an error, because they had sent half a request when their pool was removed. */
     CUT_OFF_WITH_POOL,
+    /** Administrative commands handed to the control thread. */
+    ADMIN_COMMANDS,
+    /** Administrative commands refused because admin_commands of the pool does not allow them. */
+    ADMIN_REFUSED,
+    /** Clients that CLIENT LIST left out, because one answer tells of 10000 at most. */
+    CLIENT_LIST_CUT,
     /** Clients that are not read at the moment, for whatever reason: a gauge. */
     NOT_READ,
     /** Clients that are not read because a request of theirs waits for a link: a gauge, as those that follow. */
@@ -88,6 +96,12 @@ public enum ClientHalfCounter {
     CAPTURE_DROPPED,
     /** Conversations whose capture ends early for it. */
     CAPTURE_DAMAGED,
+    /** Requests that were looked at for hot_keys, and whose replies were not, as too many others were outstanding. */
+    SAMPLES_NOT_FOLLOWED,
+    /** Requests that took slowlog_log_slower_than_us or longer. */
+    SLOW_REQUESTS,
+    /** Of those the ones that the slow log does not have, as too many came before it could take them. */
+    SLOW_REQUESTS_LOST,
     /** Exceptions in stages or handlers. */
     FAULTS
 }

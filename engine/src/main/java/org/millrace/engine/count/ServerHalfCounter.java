@@ -14,6 +14,8 @@ public enum ServerHalfCounter {
     SHED,
     /** Reads dropped before they were sent because their clients were gone. */
     DROPPED_GONE,
+    /** Requests that have timed out, are in flight still and keep their place with a tombstone: a gauge. */
+    TOMBSTONES,
     /** Late replies that a tombstone swallowed. */
     LATE_REPLIES,
     /** Replies that no request waited for; each ends its link. */

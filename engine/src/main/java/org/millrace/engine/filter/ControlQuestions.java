@@ -16,4 +16,11 @@ public interface ControlQuestions {
      * @return false if the queue is full
      */
     boolean stats(int lane, long exchangeId);
+
+    /**
+     * Asks for the answer to an administrative command. It comes back as INFO's does, as soon as it is there.
+     *
+     * @return false if the queue is full
+     */
+    boolean administer(AdminQuestion question);
 }

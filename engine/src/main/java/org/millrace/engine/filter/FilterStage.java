@@ -37,6 +37,8 @@ public final class FilterStage extends Stage<RequestSlot> {
         }
         if (exchange == null || exchange.client().isLeaving() || !passes(exchange, slot)) {
             answered(slot);
+        } else {
+            half.traffic().passed(exchange, slot);
         }
         return true;
     }

@@ -50,13 +50,16 @@ public final class ClientHalf {
     /** Before the turn's I/O: clients that had to wait go first. */
     public int begin(long nowNs) {
         state.recorder().beginTurn();
-        state.life().time(nowNs);
-        return state.receive().beginTurn();
+        state.traffic().beginTurn();
+        state.time().set(nowNs);
+        int work = state.receive().beginTurn();
+        state.time().beforePoll();
+        return work;
     }
 
     /** After the turn's I/O: what was framed is parsed and filtered. */
     public int process(long nowNs) {
-        state.life().time(nowNs);
+        state.time().set(nowNs);
         state.latency().time(nowNs);
         return batches.turn(parse.doWork()) + filter.doWork();
     }

@@ -7,7 +7,7 @@ import org.millrace.io.Transport;
 
 /** Both halves of a lane on one thread: stage after stage over the turn's batch. */
 public final class FusedTurn implements Turn {
-    private static final long IDLE_WAIT_NS = 100_000_000;
+    private static final long IDLE_WAIT_NS = 400_000_000;
     private static final long BUSY_WAIT_NS = 5_000_000;
 
     /** Longest wait of a poll: until somebody wakes it. */
@@ -43,6 +43,7 @@ public final class FusedTurn implements Turn {
         this.moderation = new Moderation(lane.gatherNs(), () -> counters.get(ClientHalfCounter.REQUESTS), cpuClock,
             counters);
         latency = client.state().recorder().turns("lane-" + lane.number());
+        client.state().time().by(clock);
         commands.serve(lane.client().state().faults());
     }
 

@@ -13,7 +13,7 @@ import org.millrace.io.Transport;
  * the other when that has passed slots on.
  */
 public final class HalfTurn implements Turn {
-    private static final long IDLE_WAIT_NS = 100_000_000;
+    private static final long IDLE_WAIT_NS = 400_000_000;
     private static final long BUSY_WAIT_NS = 5_000_000;
     /** Longest wait of a poll: until somebody wakes it. */
     private static final long FOR_EVER = -1;
@@ -50,6 +50,7 @@ public final class HalfTurn implements Turn {
         LaneCommands commands, LongSupplier clock) {
         ClientHalf client = lane.client();
         ServerHalf server = lane.server();
+        client.state().time().by(clock);
         commands.serve(client.state().faults());
         HalfTurn clientTurn = new HalfTurn(lane, clientTransport, clock, commands::run, client::begin,
             nowNs -> client.process(nowNs) + client.deliver(nowNs),

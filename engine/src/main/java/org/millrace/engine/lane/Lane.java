@@ -2,6 +2,7 @@ package org.millrace.engine.lane;
 
 import org.millrace.codec.FrameLimits;
 import org.millrace.engine.client.ClientHalfState;
+import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.filter.ControlQuestions;
 import org.millrace.engine.filter.WallClock;
 import org.millrace.engine.link.LinkEvents;
@@ -41,7 +42,8 @@ public final class Lane {
         FrameLimits frameLimits = setup.frameLimits();
         ClientHalfState clientState = new ClientHalfState(number, clientTransport, rings,
             setup.config().engine().limits(), frameLimits, snapshot, Protocols::of, setup.accounts(), setup.faults(),
-            setup.clientsMax(), setup.exchangesMax(), setup.newRecorder());
+            setup.clientsMax(), setup.exchangesMax(), setup.newRecorder(), setup.newTrafficRecorder(),
+            setup.newSlowRequests());
         ServerHalfState serverState = new ServerHalfState(serverTransport, rings, setup.config().engine().limits(),
             frameLimits, Protocols.ALL, setup.linkEvents(), setup.faults(), setup.newRecorder(), number,
             setup.neighbours());
@@ -57,6 +59,7 @@ public final class Lane {
         server.join(client.clientSendSequence());
         clientState.life().watchMemory(serverTransport.arena());
         serverState.runner().watchMemory(clientTransport.arena());
+        clientState.life().moves().stayFor(() -> serverState.counters().get(ServerHalfCounter.TOMBSTONES));
     }
 
     public int number() {

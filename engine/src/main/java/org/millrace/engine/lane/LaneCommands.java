@@ -51,6 +51,15 @@ public final class LaneCommands {
         return count;
     }
 
+    /** Hangs up on clients that have come and are not admitted; when the lane's thread has ended. */
+    public void close() {
+        for (Runnable command = queue.poll(); command != null; command = queue.poll()) {
+            if (command instanceof Arrival arrival) {
+                arrival.socket().close();
+            }
+        }
+    }
+
     boolean isEmpty() {
         return queue.isEmpty();
     }

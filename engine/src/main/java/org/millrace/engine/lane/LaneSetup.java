@@ -2,6 +2,7 @@ package org.millrace.engine.lane;
 
 import java.util.List;
 import org.millrace.codec.FrameLimits;
+import org.millrace.conf.HistogramsConfig;
 import org.millrace.conf.LimitsConfig;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.client.PoolAccounts;
@@ -10,7 +11,9 @@ import org.millrace.engine.latency.Recorder;
 import org.millrace.engine.link.LinkEvents;
 import org.millrace.engine.ring.StageFaults;
 import org.millrace.engine.share.Neighbours;
+import org.millrace.engine.slow.SlowRequests;
 import org.millrace.engine.topology.Snapshot;
+import org.millrace.engine.traffic.TrafficRecorder;
 import org.millrace.io.Endpoint;
 import org.millrace.routing.Topology;
 
@@ -23,7 +26,7 @@ import org.millrace.routing.Topology;
  * @param outside   how a lane reaches the rest of the process
  * @param accounts  memory held for each pool
  * @param lanes     how many there are
- * @param histograms room for those of latency
+ * @param histograms room for those of latency, and for sketches of traffic
  * @param neighbours all of them, as far as they share links
  */
 public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endpoint>> endpoints,
@@ -75,6 +78,18 @@ public record LaneSetup(MillraceConfig config, Topology topology, List<List<Endp
     /** The histograms of one half of a lane. */
     Recorder newRecorder() {
         return new Recorder(histograms, config.engine().histograms().latency());
+    }
+
+    /** What is sampled of the traffic of a lane. */
+    TrafficRecorder newTrafficRecorder() {
+        return new TrafficRecorder(histograms, config.engine().hotKeys());
+    }
+
+    /** The slow requests of one lane; none are noted where nothing is recorded, as their times are not known. */
+    SlowRequests newSlowRequests() {
+        HistogramsConfig latency = config.engine().histograms();
+        return latency.latency() && latency.slowlogMaxLen() > 0
+            ? SlowRequests.from(latency.slowlogLogSlowerThanUs() * 1_000L) : SlowRequests.none();
     }
 
     FrameLimits frameLimits() {

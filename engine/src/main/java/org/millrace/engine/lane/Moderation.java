@@ -7,18 +7,21 @@ import org.millrace.engine.count.CounterSet;
 /**
  * Decides whether a lane's polls gather events before they deliver them: under load that lets one system call and one
  * wake-up serve many requests, but it makes answers wait. So it is tried out, in windows with and without it by turns,
- * and kept for a while only if it saves CPU and does not slow clients down that wait for their answers. A choice that
- * holds is looked at ever more rarely. Belongs to the lane's thread.
+ * and kept for a while only if it saves CPU and does not slow clients down that wait for their answers. Short windows
+ * differ by more than what is looked for, so a trial goes on until its outcome is plain. A choice that holds is looked
+ * at ever more rarely. Belongs to the lane's thread.
  */
 final class Moderation {
-    /** Windows of a trial, half of them with gathering. */
-    static final int TRIAL_WINDOWS = 6;
+    /** One window with gathering and one without, next to each other: a trial has this many of them, and at most. */
+    static final int MIN_PAIRS = 4;
+    static final int MAX_PAIRS = 20;
     static final long WINDOW_NS = 10_000_000L;
+    static final long MAX_TRIAL_NS = 2 * (MAX_PAIRS + 1) * WINDOW_NS;
     /** From a choice to the next trial: at first, and at most. */
     static final long MIN_HOLD_NS = 1_000_000_000L;
     static final long MAX_HOLD_NS = 16_000_000_000L;
     /** Requests that a wait promises to gather; with fewer it is not even tried, with half as many it ends. */
-    static final int MIN_BATCH = 4;
+    static final int MIN_BATCH = 2;
     /** But not for a pause in the load that is shorter. */
     static final long LOW_NS = 10 * WINDOW_NS;
     /** CPU for a request with gathering, to that without it: below the one it begins, above the other it ends. */
@@ -33,19 +36,18 @@ final class Moderation {
     private final LongSupplier requests;
     private final LongSupplier cpuNs;
     private final CounterSet<ClientHalfCounter> counters;
-    private final Sample with = new Sample();
-    private final Sample without = new Sample();
+    private final Trial trial = new Trial();
     /** The choice, and what the present window does, which differ in a trial. */
     private boolean chosen;
     private boolean gathers;
-    /** Windows of the present trial that are still to come; 0 = none is under way. */
-    private int windows;
+    private boolean tries;
     private boolean started;
     private long windowNs;
     /** For how long requests have been few. */
     private long lowNs;
     private long requestsBefore;
     private long cpuBeforeNs;
+    /** When the present trial began, or the next one may. */
     private long trialNs;
     private long holdNs = MIN_HOLD_NS;
     /** Requests a second at the last trial. */
@@ -79,17 +81,17 @@ final class Moderation {
         if (!started) {
             started = true;
             trialNs = nowNs;
-            begin(nowNs, requests.getAsLong(), cpuNs.getAsLong());
+            measure(nowNs, requests.getAsLong(), cpuNs.getAsLong());
         } else if (nowNs - windowNs >= WINDOW_NS) {
             long count = requests.getAsLong();
             // The clock of a thread's CPU time is a system call: once a window.
             long cpu = cpuNs.getAsLong();
             end(nowNs, count - requestsBefore, cpu - cpuBeforeNs);
-            begin(nowNs, count, cpu);
+            measure(nowNs, count, cpu);
         }
     }
 
-    private void begin(long nowNs, long count, long cpu) {
+    private void measure(long nowNs, long count, long cpu) {
         windowNs = nowNs;
         requestsBefore = count;
         cpuBeforeNs = cpu;
@@ -97,46 +99,64 @@ final class Moderation {
 
     private void end(long nowNs, long count, long cpu) {
         long elapsedNs = nowNs - windowNs;
-        boolean isLow = count * gatherNs < (chosen ? MIN_BATCH / 2 : MIN_BATCH) * elapsedNs;
+        boolean isFew = count * gatherNs < MIN_BATCH / 2 * elapsedNs;
+        // Gathering itself may make requests fewer, which must not look like another load.
+        boolean isLow = isFew || !chosen && !tries && count * gatherNs < MIN_BATCH * elapsedNs;
         lowNs = isLow ? lowNs + elapsedNs : 0;
         if (lowNs >= LOW_NS) {
+            endLow(nowNs, isFew);
+        } else if (tries && nowNs - trialNs > MAX_TRIAL_NS) {
+            // Most of its windows had too few requests to tell.
+            choose(chosen);
+            trialNs = nowNs + MIN_HOLD_NS;
+        } else if (tries) {
+            tell(isLow, count, cpu, elapsedNs);
+            decide(nowNs);
+        } else if (!isLow && (nowNs - trialNs >= 0 || isOther(count * 1e9 / elapsedNs))) {
+            begin(nowNs, count * 1e9 / elapsedNs);
+        }
+    }
+
+    private void endLow(long nowNs, boolean isFew) {
+        if (tries) {
+            // The trial may have made them few, and so would the next one.
+            holdNs = Math.min(MAX_HOLD_NS, 2 * holdNs);
+            trialNs = nowNs + holdNs;
+        } else if (isFew) {
             // Whatever was found of a greater load says nothing about this one, or about the next.
-            choose(false);
             holdNs = MIN_HOLD_NS;
             trialNs = nowNs;
-        } else if (isLow) {
-            if (windows > 0) {
-                choose(chosen);
-                trialNs = nowNs + MIN_HOLD_NS;
-            }
-        } else if (windows > 0) {
-            (gathers ? with : without).add(count, cpu, elapsedNs);
-            next(nowNs);
-        } else if (nowNs - trialNs >= 0 || isOther(count * 1e9 / elapsedNs)) {
-            tryOut();
         }
+        choose(false);
     }
 
     private boolean isOther(double rate) {
         return holdNs > MIN_HOLD_NS && (rate > triedRate * OTHER_LOAD || rate * OTHER_LOAD < triedRate);
     }
 
-    private void tryOut() {
-        with.clear();
-        without.clear();
-        windows = TRIAL_WINDOWS;
+    private void begin(long nowNs, double rate) {
+        triedRate = rate;
+        trial.clear();
+        tries = true;
+        trialNs = nowNs;
         gathers = !chosen;
         counters.increment(ClientHalfCounter.MODERATION_TRIALS);
     }
 
-    private void next(long nowNs) {
-        windows--;
-        gathers = !gathers;
-        if (windows == 0) {
+    /** What the window that ends came to; one with few requests is done again. */
+    private void tell(boolean isLow, long count, long cpu, long elapsedNs) {
+        if (!isLow) {
+            trial.add(gathers, count, cpu, elapsedNs);
+            gathers = !gathers;
+        }
+    }
+
+    private void decide(long nowNs) {
+        int pays = trial.pays(chosen ? END_RATIO : BEGIN_RATIO, MIN_PACE);
+        if (pays != Trial.OPEN) {
             boolean before = chosen;
-            double ratio = chosen ? END_RATIO : BEGIN_RATIO;
-            choose(with.cost() < ratio * without.cost() && with.rate() > MIN_PACE * without.rate());
-            double rate = chosen ? with.rate() : without.rate();
+            choose(pays == Trial.YES);
+            double rate = trial.rate(chosen);
             boolean holds = chosen == before && !isOther(rate);
             holdNs = holds ? Math.min(MAX_HOLD_NS, 2 * holdNs) : MIN_HOLD_NS;
             triedRate = rate;
@@ -145,36 +165,9 @@ final class Moderation {
     }
 
     private void choose(boolean gather) {
-        windows = 0;
+        tries = false;
         chosen = gather;
         gathers = gather;
         counters.set(ClientHalfCounter.MODERATED, gather ? 1 : 0);
-    }
-
-    /** What the windows of one kind came to. */
-    private static final class Sample {
-        private long requests;
-        private long cpuNs;
-        private long elapsedNs;
-
-        void clear() {
-            requests = 0;
-            cpuNs = 0;
-            elapsedNs = 0;
-        }
-
-        void add(long count, long cpu, long elapsed) {
-            requests += count;
-            cpuNs += cpu;
-            elapsedNs += elapsed;
-        }
-
-        double cost() {
-            return (double) cpuNs / requests;
-        }
-
-        double rate() {
-            return requests * 1e9 / elapsedNs;
-        }
     }
 }

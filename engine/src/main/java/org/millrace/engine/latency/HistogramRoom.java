@@ -3,8 +3,8 @@ package org.millrace.engine.latency;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The heap that the histograms of all lanes may take. It is asked when a histogram is made, never when a value is
- * recorded. Any thread.
+ * The heap that the histograms of all lanes may take, and the sketches of their traffic. It is asked when one is made,
+ * never when a value is recorded. Any thread.
  */
 public final class HistogramRoom {
     private static final int HEAP_SHARE = 8;
@@ -25,7 +25,7 @@ public final class HistogramRoom {
     }
 
     /** Takes room; false, and counted, if there is too little. */
-    boolean take(long bytes) {
+    public boolean take(long bytes) {
         long free = freeBytes.get();
         while (free >= bytes) {
             if (freeBytes.compareAndSet(free, free - bytes)) {
@@ -38,11 +38,11 @@ public final class HistogramRoom {
     }
 
     /** Gives room back. */
-    void giveBack(long bytes) {
+    public void giveBack(long bytes) {
         freeBytes.addAndGet(bytes);
     }
 
-    /** Histograms that found no room: what they are about is not recorded. */
+    /** Times that there was no room: what it was for is not recorded. */
     public long refused() {
         return refused.get();
     }

@@ -1,7 +1,7 @@
 package org.millrace.engine.latency;
 
 /** What the client half of a lane records of a pool. Client half's thread. */
-public final class PoolLatency {
+public final class PoolLatency implements Runs.Owner {
     private final Recorder recorder;
     private final String pool;
     private final CommandFamilies families;
@@ -16,9 +16,14 @@ public final class PoolLatency {
         requests = new Series[families.count()];
     }
 
-    /** The family of a command. */
-    public byte family(int command) {
-        return families.of(command);
+    /** The pool's name. */
+    public String pool() {
+        return pool;
+    }
+
+    /** The commands of its protocol. */
+    public CommandFamilies families() {
+        return families;
     }
 
     /**
@@ -28,6 +33,12 @@ public final class PoolLatency {
      * @param orderNs how long its reply had waited for earlier ones
      */
     public void answered(int family, long wholeNs, long orderNs) {
+        recorder.runs().add(this, family, wholeNs, orderNs);
+    }
+
+    @Override
+    public void record(long familyNumber, long wholeNs, long orderNs, long count) {
+        int family = (int) familyNumber;
         Series series = requests[family];
         if (series == null) {
             series = open(SeriesKind.REQUEST, families.name(family));
@@ -36,8 +47,8 @@ public final class PoolLatency {
                 orderWait = open(SeriesKind.ORDER_WAIT, null);
             }
         }
-        series.record(wholeNs);
-        orderWait.record(orderNs);
+        series.record(wholeNs, count);
+        orderWait.record(orderNs, count);
     }
 
     /** A client has taken what it was sent. */
@@ -54,6 +65,7 @@ public final class PoolLatency {
 
     /** The pool is gone. */
     public void retire() {
+        recorder.runs().pass();
         for (Series each : requests) {
             retire(each);
         }

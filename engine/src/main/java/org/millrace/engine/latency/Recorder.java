@@ -14,6 +14,7 @@ public final class Recorder {
 
     private final HistogramRoom room;
     private final boolean on;
+    private final Runs runs = new Runs();
     private Series[] live = NONE;
     private Series[] handed = NONE;
     private volatile long asked;
@@ -44,6 +45,7 @@ public final class Recorder {
     }
 
     private void flip() {
+        runs.pass();
         boolean leaving = false;
         for (Series each : live) {
             each.flip();
@@ -64,6 +66,11 @@ public final class Recorder {
             live[live.length - 1] = made;
         }
         return made;
+    }
+
+    /** What is still to go to the histograms. */
+    Runs runs() {
+        return runs;
     }
 
     /** A turn was so long that others must have noticed. */

@@ -42,12 +42,17 @@ final class Series {
 
     /** Records a value, at least 0. The half's thread. */
     void record(long value) {
+        record(value, 1);
+    }
+
+    /** Records a value, at least 0, so many times. The half's thread. */
+    void record(long value, long count) {
         if (value == runValue) {
-            runLength++;
+            runLength += count;
         } else {
             endRun();
             runValue = value;
-            runLength = 1;
+            runLength = count;
         }
     }
 

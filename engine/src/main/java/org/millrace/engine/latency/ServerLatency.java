@@ -1,7 +1,7 @@
 package org.millrace.engine.latency;
 
 /** What the server half of a lane records of a server. Server half's thread. */
-public final class ServerLatency {
+public final class ServerLatency implements Runs.Owner {
     private final Recorder recorder;
     private final String pool;
     private final String server;
@@ -18,12 +18,17 @@ public final class ServerLatency {
 
     /** A request that its client still waits for has its reply. */
     public void replied(int receivedTicks, long sentNs, long nowNs) {
+        recorder.runs().add(this, receivedTicks, sentNs, nowNs);
+    }
+
+    @Override
+    public void record(long receivedTicks, long sentNs, long nowNs, long count) {
         if (request == null) {
             open();
         }
-        linkWait.record(Ticks.between(receivedTicks, Ticks.of(sentNs)));
-        request.record(Ticks.between(receivedTicks, Ticks.of(nowNs)));
-        atServer.record(nowNs - sentNs);
+        linkWait.record(Ticks.between((int) receivedTicks, Ticks.of(sentNs)), count);
+        request.record(Ticks.between((int) receivedTicks, Ticks.of(nowNs)), count);
+        atServer.record(nowNs - sentNs, count);
     }
 
     /** The reply to a request that was answered with an error before, as its time was up. */
@@ -53,6 +58,7 @@ public final class ServerLatency {
 
     /** The links to this server are closed for good. */
     public void retire() {
+        recorder.runs().pass();
         if (request != null) {
             linkWait.retire();
             atServer.retire();

@@ -45,6 +45,8 @@ final class LinkEntry {
     Account account;
     /** A part of the reply is on its way to the client: it can no longer be answered with an error. */
     boolean streaming;
+    /** A tombstone whose late reply may still come. */
+    boolean late;
     /** The client half was told that the exchange is parked. */
     boolean announced;
     /** When it was parked, and how long it may have waited unread before. */

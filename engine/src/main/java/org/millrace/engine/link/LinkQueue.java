@@ -5,7 +5,6 @@ import org.agrona.collections.IntHashSet;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.ServerCounter;
-import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.message.PendingReleases;
 import org.millrace.engine.protocol.Protocol;
@@ -21,7 +20,7 @@ import org.millrace.io.Output;
  * wire, which is the order of the replies.
  */
 final class LinkQueue {
-    /** Room in the reply ring that taking or failing one request may need: unparked, released and answered. */
+    /** Room in the reply ring that taking or failing one request may need: unparked or late, released and answered. */
     static final int SLOTS = 3;
 
     private final ServerHalfState half;
@@ -231,8 +230,8 @@ final class LinkQueue {
             if (entry.taker == LinkEntry.GUEST) {
                 guests.answered(entry.requestLength);
             }
-            half.fail(entry, error);
-            half.entries().release(entry);
+            owner.failSent(entry, error);
+            half.release(entry);
         }
         return true;
     }
@@ -255,7 +254,7 @@ final class LinkQueue {
                 if (!half.replies().hasRoom(SLOTS)) {
                     return false;
                 }
-                half.fail(entry, options.protocol().failures().noClient());
+                owner.failSent(entry, options.protocol().failures().noClient());
                 entry.bury();
             }
         }
@@ -269,11 +268,9 @@ final class LinkQueue {
         LinkEntry entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
         while (entry != null) {
             if (!entry.streaming) {
-                half.counters().increment(ServerHalfCounter.TIMED_OUT);
                 pace.expired();
                 owner.failed(CloseCause.TIMED_OUT);
-                half.fail(entry, options.protocol().failures().timedOut());
-                entry.bury();
+                owner.timeOut(entry, options.protocol().failures().timedOut());
             }
             entry = half.replies().hasRoom(SLOTS) ? inFlight.pollExpired(nowNs) : null;
         }
@@ -314,7 +311,7 @@ final class LinkQueue {
         if (entry.taker == LinkEntry.GUEST) {
             guests.answered(entry.requestLength);
         }
-        half.entries().release(entry);
+        half.release(entry);
         return taker;
     }
 

@@ -91,7 +91,7 @@ final class ParkedQueue {
     void giveUp(LinkEntry entry, Message message, DirectBuffer error) {
         unannounce(entry);
         free(entry);
-        half.fail(entry, error);
+        owner.failParked(entry, error);
         half.entries().release(entry);
         // last, as it takes a free slot of the reply ring if there is one, and can wait if there is none
         if (message != null) {

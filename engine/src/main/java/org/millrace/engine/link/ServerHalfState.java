@@ -178,6 +178,30 @@ public final class ServerHalfState {
         }
     }
 
+    /**
+     * The time of a request in flight is up: it is answered, and stays as a tombstone, of which the client half is told
+     * first. Needs two free slots in the reply ring.
+     */
+    void timeOut(LinkEntry entry, DirectBuffer error) {
+        counters.increment(ServerHalfCounter.TIMED_OUT);
+        counters.increment(ServerHalfCounter.TOMBSTONES);
+        entry.late = true;
+        if (entry.taker != LinkEntry.NOBODY) {
+            replies.late(entry.waitingExchange());
+        }
+        fail(entry, error);
+        entry.bury();
+    }
+
+    /** A request is in flight no longer. */
+    void release(LinkEntry entry) {
+        if (entry.late) {
+            entry.late = false;
+            counters.add(ServerHalfCounter.TOMBSTONES, -1);
+        }
+        entries.release(entry);
+    }
+
     /** Answers an exchange with an error, or with nothing if its client wants no reply. Needs room likewise. */
     void fail(long exchangeId, int heldBack, DirectBuffer error) {
         if (heldBack == Protocol.ALL_REPLIES) {

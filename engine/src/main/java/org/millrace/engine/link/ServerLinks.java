@@ -1,5 +1,6 @@
 package org.millrace.engine.link;
 
+import org.agrona.DirectBuffer;
 import org.millrace.engine.count.CounterSet;
 import org.millrace.engine.count.LinkGauge;
 import org.millrace.engine.count.ServerCounter;
@@ -149,8 +150,31 @@ public final class ServerLinks {
             latency.repliedLate(entry.sentNs, nowNs);
         } else {
             slot.repliedTicks = Ticks.of(nowNs);
+            slot.server = name;
+            slot.sentTicks = Ticks.of(entry.sentNs);
             latency.replied(entry.receivedTicks, entry.sentNs, nowNs);
         }
+    }
+
+    /** Answers a request that was sent with an error: its time at this server ends here. Needs room likewise. */
+    void failSent(LinkEntry entry, DirectBuffer error) {
+        half.replies().from(name, Ticks.of(entry.sentNs));
+        half.fail(entry, error);
+        half.replies().fromNobody();
+    }
+
+    /** Answers a request that was sent and whose time is up. Needs two free slots in the reply ring. */
+    void timeOut(LinkEntry entry, DirectBuffer error) {
+        half.replies().from(name, Ticks.of(entry.sentNs));
+        half.timeOut(entry, error);
+        half.replies().fromNobody();
+    }
+
+    /** Answers a request that was not sent with an error. Needs room likewise. */
+    void failParked(LinkEntry entry, DirectBuffer error) {
+        half.replies().from(name, 0);
+        half.fail(entry, error);
+        half.replies().fromNobody();
     }
 
     private long sum(LinkGauge gauge) {

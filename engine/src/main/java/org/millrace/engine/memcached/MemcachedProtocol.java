@@ -22,6 +22,7 @@ import org.millrace.engine.protocol.Handshake;
 import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.ring.RequestSlot;
 import org.millrace.engine.route.RequestRoutes;
+import org.millrace.engine.traffic.RequestKeys;
 
 /** The ASCII protocol of memcached. Replies have types, and one whose type does not fit its request ends its link. */
 public final class MemcachedProtocol implements Protocol {
@@ -33,7 +34,9 @@ public final class MemcachedProtocol implements Protocol {
     private static final DirectBuffer NO_MEMORY = MemcachedErrors.serverError("max memory reached, try again later");
 
     private static final CommandFamilies FAMILIES = new CommandFamilies(CommandTable.standard().idCount(),
-        command -> CommandTable.standard().byId(command).family().name().toLowerCase(Locale.ROOT));
+        command -> CommandTable.standard().byId(command).family().name().toLowerCase(Locale.ROOT),
+        command -> CommandTable.standard().byId(command).name(),
+        command -> CommandTable.standard().byId(command).hasKeys());
 
     private MemcachedProtocol() {
     }
@@ -92,6 +95,16 @@ public final class MemcachedProtocol implements Protocol {
     @Override
     public CommandFamilies families() {
         return FAMILIES;
+    }
+
+    @Override
+    public String commandName(int command) {
+        return CommandTable.standard().byId(command).name();
+    }
+
+    @Override
+    public RequestKeys requestKeys(int bodyThreshold) {
+        return new MemcachedKeys();
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.millrace.conf.PoolConfig;
 import org.millrace.conf.ServerConfig;
 import org.millrace.engine.latency.CommandFamilies;
 import org.millrace.engine.ring.RequestSlot;
+import org.millrace.engine.traffic.RequestKeys;
 
 /** One protocol, as far as recv, links and clients have to know it. Immutable, shared by all lanes. */
 public interface Protocol {
@@ -41,6 +42,12 @@ public interface Protocol {
 
     /** The families of its commands, by the numbers that slots carry. */
     CommandFamilies families();
+
+    /** The name of a command, by its number. Any thread. */
+    String commandName(int command);
+
+    /** Finds the keys of its requests, for one lane; those of at least that many bytes are bodies. */
+    RequestKeys requestKeys(int bodyThreshold);
 
     /** The replies to requests that fail on their way. */
     FailureReplies failures();

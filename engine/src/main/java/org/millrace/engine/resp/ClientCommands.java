@@ -56,6 +56,11 @@ final class ClientCommands {
             call.error("ERR " + option.toLowerCase(java.util.Locale.ROOT)
                 + " cannot contain spaces, newlines or special characters.");
         } else {
+            if (option.equalsIgnoreCase("lib-name")) {
+                call.session().library(value);
+            } else {
+                call.session().libraryVersion(value);
+            }
             call.reply(ConnectionCommands.OK);
         }
     }

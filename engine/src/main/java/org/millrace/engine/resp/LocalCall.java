@@ -1,6 +1,8 @@
 package org.millrace.engine.resp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -60,6 +62,10 @@ final class LocalCall {
         return exchange.id();
     }
 
+    void count(ClientHalfCounter counter) {
+        half.counters().increment(counter);
+    }
+
     int words() {
         return slot.argumentCount;
     }
@@ -91,6 +97,26 @@ final class LocalCall {
             }
         }
         return new byte[0];
+    }
+
+    /** All words from this one on; null if one is a large value, or they have more bytes than this. */
+    List<byte[]> wordsFrom(int first, int bytesMax) {
+        List<byte[]> words = new ArrayList<>();
+        long bytes = 0;
+        view.rewind();
+        while (view.next()) {
+            if (view.argumentIndex() < first) {
+                continue;
+            }
+            bytes += view.argumentLength();
+            if (view.isBody() || bytes > bytesMax) {
+                return null;
+            }
+            byte[] word = new byte[(int) view.argumentLength()];
+            slot.buffer.getBytes(view.argumentOffset(), word);
+            words.add(word);
+        }
+        return words;
     }
 
     /** Answers with a word of the request, as a bulk string: PING and ECHO. */

@@ -36,6 +36,7 @@ public final class LocalCommands {
         ClientCommands.register(this);
         CommandCommands.register(this);
         ServerCommands.register(this, control, clock);
+        AdminQuestions.register(this, control);
         for (int id = 0; id < handlers.length; id++) {
             Command command = table.byId(id);
             if (handlers[id] == null && command.name().endsWith("|help")) {

@@ -24,6 +24,7 @@ import org.millrace.engine.protocol.Handshake;
 import org.millrace.engine.protocol.Protocol;
 import org.millrace.engine.ring.RequestSlot;
 import org.millrace.engine.route.RequestRoutes;
+import org.millrace.engine.traffic.RequestKeys;
 
 /** The protocol of Redis. Any reply fits any request; the order alone tells whose it is. */
 public final class RespProtocol implements Protocol {
@@ -35,7 +36,9 @@ public final class RespProtocol implements Protocol {
     private static final DirectBuffer NO_MEMORY = RespErrors.ready("ERR max memory reached, try again later");
 
     private static final CommandFamilies FAMILIES = new CommandFamilies(CommandTable.standard().idCount(),
-        command -> CommandTable.standard().byId(command).group());
+        command -> CommandTable.standard().byId(command).group(),
+        command -> CommandTable.standard().byId(command).name(),
+        command -> CommandTable.standard().byId(command).keySpec().first() == 1);
 
     private static final String NO_AUTH = "-NOAUTH ";
 
@@ -96,6 +99,16 @@ public final class RespProtocol implements Protocol {
     @Override
     public CommandFamilies families() {
         return FAMILIES;
+    }
+
+    @Override
+    public String commandName(int command) {
+        return CommandTable.standard().byId(command).name();
+    }
+
+    @Override
+    public RequestKeys requestKeys(int bodyThreshold) {
+        return new RespKeys(bodyThreshold);
     }
 
     @Override

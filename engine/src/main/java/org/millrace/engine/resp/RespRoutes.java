@@ -101,7 +101,7 @@ final class RespRoutes implements RequestRoutes {
         for (int i = 0; i < keys.size(); i++) {
             scatter.assign(i, serverOf(slot, router, i));
         }
-        slot.plan = scatter.plan(view);
+        slot.plan = scatter.plan(view, keys);
         if (slot.plan == null) {
             half.refuse(slot, RespProtocol.FAILURES.noMemory());
         }

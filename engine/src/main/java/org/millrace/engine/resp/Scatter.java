@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import org.agrona.DirectBuffer;
 import org.millrace.codec.resp.RequestView;
 import org.millrace.codec.resp.command.Command;
+import org.millrace.codec.resp.command.KeyList;
 import org.millrace.engine.message.Message;
 import org.millrace.engine.message.MessagePool;
 import org.millrace.engine.plan.FragmentsByServer;
@@ -48,13 +49,14 @@ final class Scatter {
      * Writes the fragments' requests.
      *
      * @param view the request's words
+     * @param keys its keys, all of them assigned
      * @return the plan, or null if there is no memory for it
      */
-    Plan plan(RequestView view) {
+    Plan plan(RequestView view, KeyList keys) {
         ScatterPlan made = plan;
         plan = null;
         fragments.clear(made);
-        if (!write(made, view)) {
+        if (!reserve(made) || !(isWhole() ? writeSpans(made, keys) : writeWords(made, view))) {
             made.abandon();
             return null;
         }
@@ -73,9 +75,12 @@ final class Scatter {
         slot.message = null;
     }
 
-    private boolean write(ScatterPlan made, RequestView view) {
-        DirectBuffer source = slot.buffer;
-        int words = made.wordsPerKey();
+    /** True if all of the request is in its head. */
+    private boolean isWhole() {
+        return slot.message == null || slot.message.bodyCount() == 0;
+    }
+
+    private boolean reserve(ScatterPlan made) {
         for (int i = 0; i < made.fragmentCount(); i++) {
             // room for an even share; a fragment that needs more grows by doubling
             int share = slot.length / made.fragmentCount() + HEADER_MAX;
@@ -83,6 +88,31 @@ final class Scatter {
                 return false;
             }
         }
+        return true;
+    }
+
+    /** A key's words end where those of the next begin; neighbours that stay together are copied together. */
+    private boolean writeSpans(ScatterPlan made, KeyList keys) {
+        int count = keys.size();
+        int from = keys.headerOffset(0);
+        int key = 0;
+        while (key < count) {
+            int fragment = made.fragmentOf(key);
+            do {
+                key++;
+            } while (key < count && made.fragmentOf(key) == fragment);
+            int to = key < count ? keys.headerOffset(key) : slot.offset + slot.length;
+            if (!made.request(fragment).appendHead(slot.buffer, from, to - from)) {
+                return false;
+            }
+            from = to;
+        }
+        return true;
+    }
+
+    private boolean writeWords(ScatterPlan made, RequestView view) {
+        DirectBuffer source = slot.buffer;
+        int words = made.wordsPerKey();
         view.rewind();
         view.next();
         for (int key = 0; key < made.keyCount(); key++) {

@@ -128,12 +128,22 @@ final class ScatterPlan extends KeyedPlan {
             return false;
         }
         result.commitHead(RespWriter.arrayHeader(result.head(), 0, keyCount));
-        for (int key = 0; key < keyCount; key++) {
+        int key = 0;
+        while (key < keyCount) {
+            // what belongs to neighbours of the same fragment is next to each other there as well
             int fragment = fragmentOf(key);
-            if (!views[fragment].next()) {
-                return replaceByError(result);
-            }
-            if (!appendElement(result, reply(fragment), views[fragment])) {
+            ReplyView view = views[fragment];
+            int from = view.endOffset();
+            int firstBody = view.firstBody() + view.bodyCount();
+            int bodies = 0;
+            do {
+                if (!view.next()) {
+                    return replaceByError(result);
+                }
+                bodies += view.bodyCount();
+                key++;
+            } while (key < keyCount && fragmentOf(key) == fragment);
+            if (!appendElements(result, reply(fragment), from, view.endOffset(), firstBody, bodies)) {
                 return false;
             }
         }
@@ -154,13 +164,9 @@ final class ScatterPlan extends KeyedPlan {
         }
     }
 
-    private static boolean appendElement(Message result, Message reply, ReplyView view) {
-        int from = view.startOffset();
-        int to = view.endOffset();
-        if (view.bodyCount() == 0) {
-            return result.appendHead(reply.head(), from, to - from);
-        }
-        return result.appendWithBodies(reply, from, to, view.firstBody(), view.bodyCount());
+    private static boolean appendElements(Message result, Message reply, int from, int to, int firstBody, int bodies) {
+        return bodies == 0 ? result.appendHead(reply.head(), from, to - from)
+            : result.appendWithBodies(reply, from, to, firstBody, bodies);
     }
 
     private static boolean replaceByError(Message result) {

@@ -13,6 +13,9 @@ public final class ReplyPort {
     private final RingBuffer<ReplySlot> ring;
     /** Releases that found the ring full; at most as many as there are messages. */
     private final ArrayDeque<Message> waiting = new ArrayDeque<>();
+    /** Whom the replies that are made here are about; null and 0 if nobody. */
+    private String server;
+    private int sentTicks;
 
     public ReplyPort(RingBuffer<ReplySlot> ring) {
         this.ring = ring;
@@ -38,6 +41,21 @@ public final class ReplyPort {
         ring.publish(sequence);
     }
 
+    /**
+     * What follows is about a request to this server.
+     *
+     * @param ticks when it was sent, 0 if it was not, see {@link ReplySlot#sentTicks}
+     */
+    public void from(String name, int ticks) {
+        server = name;
+        sentTicks = ticks;
+    }
+
+    /** What follows is about none. */
+    public void fromNobody() {
+        from(null, 0);
+    }
+
     /** Answers an exchange with constant bytes. */
     public void fail(long exchangeId, DirectBuffer error) {
         constant(ReplySlot.FAILURE, exchangeId, error);
@@ -47,6 +65,8 @@ public final class ReplyPort {
     public void silence(long exchangeId) {
         long sequence = ring.next();
         ReplySlot slot = ring.get(sequence);
+        slot.server = server;
+        slot.sentTicks = sentTicks;
         slot.exchangeId = exchangeId;
         silent(slot);
         ring.publish(sequence);
@@ -64,6 +84,8 @@ public final class ReplyPort {
     private void constant(int kind, long exchangeId, DirectBuffer error) {
         long sequence = ring.next();
         ReplySlot slot = ring.get(sequence);
+        slot.server = server;
+        slot.sentTicks = sentTicks;
         slot.kind = kind;
         slot.exchangeId = exchangeId;
         slot.buffer = error;
@@ -107,6 +129,11 @@ public final class ReplyPort {
         event(ReplySlot.UNPARKED, exchangeId, null, bytes);
     }
 
+    /** Says that a request has timed out and is in flight all the same. Needs room. */
+    public void late(long exchangeId) {
+        event(ReplySlot.LATE, exchangeId, null, 0);
+    }
+
     /** Says that a client does not take its large reply; the error may take its place. Needs room. */
     public void stalled(long exchangeId, DirectBuffer error) {
         constant(ReplySlot.STALLED, exchangeId, error);
@@ -115,6 +142,8 @@ public final class ReplyPort {
     private void event(int kind, long exchangeId, Message message, int length) {
         long sequence = ring.next();
         ReplySlot slot = ring.get(sequence);
+        slot.server = server;
+        slot.sentTicks = sentTicks;
         slot.kind = kind;
         slot.exchangeId = exchangeId;
         slot.message = message;

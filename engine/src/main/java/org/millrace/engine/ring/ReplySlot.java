@@ -30,6 +30,8 @@ public final class ReplySlot {
     public static final int REPLY_PART = 7;
     /** The client of {@link #exchangeId} does not take its large reply, which holds a link; with an error instead. */
     public static final int STALLED = 8;
+    /** The request of {@link #exchangeId} has timed out and may be carried out later than those that come after it. */
+    public static final int LATE = 9;
 
     public int kind;
     /** Of {@link #RECEIVED} alone: further parts of the same message follow. */
@@ -45,6 +47,10 @@ public final class ReplySlot {
     public Message message;
     /** When a server's reply was paired, a stamp of {@link org.millrace.engine.latency.Ticks}; 0 = not known. */
     public int repliedTicks;
+    /** Name of the server that it is from, or that has failed; null = none. */
+    public String server;
+    /** When the request was given to the link, likewise a stamp; 0 = never. */
+    public int sentTicks;
 
     /** Forgets all references. */
     public void clear() {
@@ -52,5 +58,7 @@ public final class ReplySlot {
         buffer = null;
         message = null;
         repliedTicks = 0;
+        server = null;
+        sentTicks = 0;
     }
 }

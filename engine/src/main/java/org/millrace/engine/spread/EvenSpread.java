@@ -1,7 +1,8 @@
 package org.millrace.engine.spread;
 
 /**
- * Of {@code lanes: N}: a new client goes to the lane with the fewest, of those to the least busy. Clients move
+ * Of {@code lanes: N}: a new client goes to the lane with the fewest, of those to the least busy; to
+ * one that does not turn only if none does. Clients move
  * only from a lane above the mark to one that does far less.
  */
 public final class EvenSpread implements LanePolicy {
@@ -37,12 +38,17 @@ public final class EvenSpread implements LanePolicy {
     public int choose(LaneLoads loads) {
         int best = 0;
         for (int lane = 1; lane < lanes; lane++) {
-            int difference = loads.clients(lane) - loads.clients(best);
-            if (difference < 0 || difference == 0 && loads.busy(lane) < loads.busy(best)) {
-                best = lane;
-            }
+            best = isBetter(loads, lane, best) ? lane : best;
         }
         return best;
+    }
+
+    private static boolean isBetter(LaneLoads loads, int lane, int best) {
+        if (loads.isStalled(lane) != loads.isStalled(best)) {
+            return loads.isStalled(best);
+        }
+        int difference = loads.clients(lane) - loads.clients(best);
+        return difference < 0 || difference == 0 && loads.busy(lane) < loads.busy(best);
     }
 
     @Override

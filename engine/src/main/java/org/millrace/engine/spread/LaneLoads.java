@@ -8,6 +8,9 @@ public interface LaneLoads {
     /** Share of a processor that a lane's busier thread takes, in thousandths. */
     int busy(int lane);
 
+    /** True while a lane does not turn: whoever is given to it has to wait. */
+    boolean isStalled(int lane);
+
     /** Clients of a lane, those on their way to it included. */
     int clients(int lane);
 

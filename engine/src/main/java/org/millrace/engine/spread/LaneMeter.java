@@ -10,6 +10,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 public final class LaneMeter {
     static final long PERIOD_NS = 250_000_000L;
+    /** While no lane does anything: most of what an idle process uses is spent on looking. */
+    static final long QUIET_PERIOD_NS = 500_000_000L;
+    /** Thousandths of a processor that idle turns take at most. */
+    private static final double QUIET = 10;
     private static final int WHOLE = 1000;
     private static final int MEMORY = 4;
 
@@ -21,6 +25,7 @@ public final class LaneMeter {
     private final AtomicIntegerArray busy;
     private final AtomicLongArray rates;
     private boolean started;
+    private boolean quiet;
     private long lookNs;
 
     public LaneMeter(List<? extends LaneReading> lanes) {
@@ -50,8 +55,10 @@ public final class LaneMeter {
             return false;
         }
         lookNs = nowNs;
+        quiet = true;
         for (int lane = 0; lane < lanes.size(); lane++) {
             double share = Math.min(1, (double) readBusy(lane) / elapsedNs) * WHOLE;
+            quiet &= share < QUIET && smoothBusy[lane] < QUIET;
             smoothBusy[lane] += (share - smoothBusy[lane]) / MEMORY;
             busy.set(lane, (int) Math.round(smoothBusy[lane]));
             long requests = lanes.get(lane).requestCount();
@@ -65,7 +72,7 @@ public final class LaneMeter {
 
     /** How long until the next look. */
     public long dueInNs(long nowNs) {
-        return Math.max(0, PERIOD_NS - (nowNs - lookNs));
+        return Math.max(0, (quiet ? QUIET_PERIOD_NS : PERIOD_NS) - (nowNs - lookNs));
     }
 
     /** Nanoseconds that the lane's busiest thread was at work since the last look. */

@@ -49,7 +49,7 @@ public final class Packing implements LanePolicy {
         long busy = 0;
         long clients = 0;
         for (int lane = 0; lane < lanes; lane++) {
-            allAbove &= lane >= count || loads.busy(lane) >= MARK;
+            allAbove &= lane >= count || loads.isStalled(lane) || loads.busy(lane) >= MARK;
             busy += loads.busy(lane);
             clients += loads.clients(lane);
         }
@@ -81,7 +81,7 @@ public final class Packing implements LanePolicy {
         double least = Double.MAX_VALUE;
         for (int lane = 0; lane < count; lane++) {
             double expected = loads.busy(lane) + given[lane] * busyPerClient;
-            if (loads.clients(lane) < clientsMax && expected < least) {
+            if (hasRoom(loads, lane) && expected < least) {
                 best = lane;
                 least = expected;
                 if (expected < MARK) {
@@ -90,12 +90,16 @@ public final class Packing implements LanePolicy {
             }
         }
         for (int lane = count; best < 0 && lane < lanes; lane++) {
-            // however little they do: the open lanes have no room for their records
-            best = loads.clients(lane) < clientsMax ? lane : best;
+            // however little they do: the open lanes have no room for their records, or do not turn
+            best = hasRoom(loads, lane) ? lane : best;
         }
         int chosen = Math.max(0, best);
         given[chosen]++;
         return chosen;
+    }
+
+    private boolean hasRoom(LaneLoads loads, int lane) {
+        return loads.clients(lane) < clientsMax && !loads.isStalled(lane);
     }
 
     @Override

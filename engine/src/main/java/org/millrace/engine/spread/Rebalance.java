@@ -5,6 +5,7 @@ package org.millrace.engine.spread;
  * so many as to make both equal, if all clients are alike. Clients that are not alike could make the other lane the
  * busy one, and so for ever: after a move that has not helped the next waits twice as long. And from lanes that get no
  * more clients to those that do. A bounded number at a time, and what has moved must show in the loads before more do.
+ * A lane that does not turn neither gets nor gives: it may look idle, and whoever came to it would wait.
  */
 final class Rebalance {
     /** The other lane must be below: with what it gets it is still far from the mark. */
@@ -41,14 +42,16 @@ final class Rebalance {
         if (hasMoved && nowNs - movedNs < SETTLE_NS) {
             return;
         }
-        int least = 0;
-        int most = 0;
-        for (int lane = 1; lane < open; lane++) {
-            least = loads.busy(lane) < loads.busy(least) ? lane : least;
-            most = loads.busy(lane) > loads.busy(most) ? lane : most;
+        int least = -1;
+        int most = -1;
+        for (int lane = 0; lane < open; lane++) {
+            if (!loads.isStalled(lane)) {
+                least = least < 0 || loads.busy(lane) < loads.busy(least) ? lane : least;
+                most = most < 0 || loads.busy(lane) > loads.busy(most) ? lane : most;
+            }
         }
-        boolean isUneven = loads.busy(most) >= Packing.MARK && loads.busy(least) < LOW && loads.clients(most) > 1
-            && loads.idleProcessors() >= Packing.IDLE;
+        boolean isUneven = most >= 0 && loads.busy(most) >= Packing.MARK && loads.busy(least) < LOW
+            && loads.clients(most) > 1 && loads.idleProcessors() >= Packing.IDLE;
         if (above.lasts(isUneven, nowNs, ABOVE_NS) && isDue(nowNs, loads.busy(most))) {
             int difference = loads.busy(most) - loads.busy(least);
             int half = (int) ((long) loads.clients(most) * difference / (2L * loads.busy(most)));
@@ -79,10 +82,10 @@ final class Rebalance {
     /** Lanes that have closed lose their clients to the least busy of the others that have room below the mark. */
     private void empty(long nowNs, LaneLoads loads, int open, LaneMover mover) {
         for (int lane = loads.count() - 1; lane >= open; lane--) {
-            int clients = loads.clients(lane);
+            int clients = loads.isStalled(lane) ? 0 : loads.clients(lane);
             int best = -1;
             for (int other = 0; other < open && clients > 0; other++) {
-                boolean hasRoom = loads.clients(other) < clientsMax
+                boolean hasRoom = loads.clients(other) < clientsMax && !loads.isStalled(other)
                     && loads.busy(other) + share(loads, lane) < Packing.MARK;
                 best = hasRoom && (best < 0 || loads.busy(other) < loads.busy(best)) ? other : best;
             }

@@ -148,6 +148,11 @@ public final class LaneTap implements MessageBytes.Target {
         return true;
     }
 
+    /** An eighth of the ring is in use. The pump's thread. */
+    boolean isFilling() {
+        return ring.size() > ring.capacity() / 8;
+    }
+
     /** Takes records out, at most so many. The pump's thread. */
     int drain(MessageHandler handler, int limit) {
         return ring.read(handler, limit);

@@ -14,7 +14,7 @@ import org.agrona.concurrent.MessageHandler;
 public final class TapPump {
     private static final int RECORDS_PER_LANE = 1024;
     private static final long SHORTEST_PARK_NS = 1_000_000;
-    private static final long LONGEST_PARK_NS = 8_000_000;
+    private static final long LONGEST_PARK_NS = 16_000_000;
     private static final long STOP_LIMIT_MS = 10_000;
 
     private final List<LaneTap> lanes;
@@ -62,12 +62,9 @@ public final class TapPump {
     private void run() {
         long parkNs = SHORTEST_PARK_NS;
         while (!stopping) {
-            if (turn() > 0) {
-                parkNs = SHORTEST_PARK_NS;
-            } else {
-                parkNs = Math.min(parkNs * 2, LONGEST_PARK_NS);
-            }
             // also after work: many records at a time cost less than each of them at once
+            parkNs = isFilling() ? Math.max(parkNs / 2, SHORTEST_PARK_NS) : Math.min(parkNs * 2, LONGEST_PARK_NS);
+            turn();
             LockSupport.parkNanos(this, parkNs);
         }
         long deadlineNs = clock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(STOP_LIMIT_MS) / 2;
@@ -75,6 +72,16 @@ public final class TapPump {
             Thread.onSpinWait();
         }
         outcome = sink.close();
+    }
+
+    /** Whether so much has come since the last turn that the next one should come sooner. */
+    private boolean isFilling() {
+        for (LaneTap lane : lanes) {
+            if (lane.isFilling()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes what is there; returns how many records that were. Its own thread, or a test in its place. */

@@ -27,7 +27,7 @@ public final class ClientAudit {
     private static final long TIMER_NS = 1_000_000;
     private static final long NS_PER_S = 1_000_000_000L;
     /** A half that sleeps looks at the time so much later at most: twice, as it notes that a client is read, too. */
-    private static final long LOOK_SLACK_NS = 2 * 100_000_000L;
+    private static final long LOOK_SLACK_NS = 2 * 200_000_000L;
     /** Most that one read brings, and one poll of a connection that was paused in it: the network's largest window. */
     private static final long READ_BYTES = 64 << 10;
     /** Who holds less is never held back for what others need. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** An id finds the use that it was given to and no other. */
 class ExchangePoolTest {
     private final ExchangePool pool = new ExchangePool(7, 1 << 20);
-    private final Client client = new Client(null, null, new ClientSession(1, 0, 0, true), null, null);
+    private final Client client = new Client(null, null, new ClientSession(1, 0, 0, true, 0), null, null);
 
     @Test
     void shouldFindAnExchangeByItsId() {

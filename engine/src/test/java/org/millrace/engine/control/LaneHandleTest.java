@@ -33,7 +33,9 @@ class LaneHandleTest {
         done.acquire();
         assertTrue(lane.watch(SECOND_NS, log), "the first look only notes");
         assertTrue(lane.watch(2 * SECOND_NS, log), "a second is not more than a second");
+        assertFalse(lane.isStalled());
         assertFalse(lane.watch(2 * SECOND_NS + 1, log));
+        assertTrue(lane.isStalled(), "whoever chooses a lane must know");
         String report = text.toString(StandardCharsets.UTF_8);
         assertTrue(report.contains("error: millrace-lane-7 has not turned for a second"), report);
         assertTrue(report.contains("stuckTurn"), "its stack tells where it is: " + report);
@@ -46,6 +48,7 @@ class LaneHandleTest {
             Thread.onSpinWait();
         }
         assertTrue(lane.watch(10 * SECOND_NS, log));
+        assertFalse(lane.isStalled());
         assertTrue(text.toString(StandardCharsets.UTF_8).contains("millrace-lane-7 turns again"));
         thread.stop();
     }

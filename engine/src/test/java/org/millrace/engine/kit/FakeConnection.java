@@ -33,6 +33,8 @@ public final class FakeConnection implements Connection {
     private boolean shutdownDue;
     private boolean flushDue;
     private boolean flushing;
+    private boolean detaching;
+    private boolean detached;
     private long room = Long.MAX_VALUE;
     private int flushes;
 
@@ -165,9 +167,23 @@ public final class FakeConnection implements Connection {
             flush();
         }
         while (open && !closed && !readPaused && !inbox.isEmpty() && read()) {
+            // whoever sends stays
+            detaching = false;
+            events++;
+        }
+        if (detaching && open && transport.letsGo()) {
+            letGo();
             events++;
         }
         return events;
+    }
+
+    private void letGo() {
+        detaching = false;
+        detached = true;
+        open = false;
+        output.discard();
+        guarded(() -> handler.onDetached(new FakeSocket(peer())));
     }
 
     private int tellClosed() {
@@ -209,7 +225,12 @@ public final class FakeConnection implements Connection {
     }
 
     boolean isTold() {
-        return closeTold;
+        return closeTold || detached;
+    }
+
+    /** True once the transport has let go of it: its socket is somebody else's. */
+    public boolean isDetached() {
+        return detached;
     }
 
     // ---- the engine's side
@@ -262,12 +283,14 @@ public final class FakeConnection implements Connection {
     @Override
     public void shutdownOutput() {
         shutdownDue = true;
+        detaching = false;
         flush();
     }
 
     @Override
     public void close(CloseCause why) {
-        if (!closed) {
+        if (!closed && !detached) {
+            detaching = false;
             closed = true;
             cause = why;
             inbox.clear();
@@ -277,12 +300,14 @@ public final class FakeConnection implements Connection {
 
     @Override
     public boolean detach() {
-        return false;
+        boolean may = open && !closed && !shutdownDue;
+        detaching |= may;
+        return may;
     }
 
     @Override
     public boolean isDetaching() {
-        return false;
+        return detaching;
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class FakeTransport implements Transport {
     private int wakeUps;
     private long lastWaitNs;
     private boolean gathers = true;
+    private boolean letsGo = true;
 
     /** A transport whose memory has a limit. */
     public FakeTransport(long maxBytes) {
@@ -65,6 +66,11 @@ public final class FakeTransport implements Transport {
 
     void failed(RuntimeException failure) {
         failures.add(failure);
+    }
+
+    /** The connection that was made last, of those that are open. */
+    public FakeConnection last() {
+        return connections.getLast();
     }
 
     List<FakeConnection> connections() {
@@ -122,6 +128,15 @@ public final class FakeTransport implements Transport {
     /** Becomes one of a system that knows no such wait. */
     public void cannotGather() {
         gathers = false;
+    }
+
+    /** Whether connections that are to be detached are: if not, they are about to be for ever. */
+    public void letGo(boolean may) {
+        letsGo = may;
+    }
+
+    boolean letsGo() {
+        return letsGo;
     }
 
     /** How long the last poll was to wait. */

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.client.PoolAccounts;
+import org.millrace.engine.client.Traveller;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.PoolCounter;
 import org.millrace.engine.count.ServerCounter;
@@ -150,6 +151,21 @@ public final class LaneHarness implements AutoCloseable {
     /** A client of the lane that owns the links. */
     public FakeConnection connectToOwner() {
         return connect(owner, 0);
+    }
+
+    /** A client of another lane arrives. */
+    public FakeConnection arrive(Traveller traveller) {
+        lane.client().state().life().moves().arrive(traveller);
+        FakeConnection connection = ((FakeSocket) traveller.socket()).connection();
+        clients.add(connection);
+        return connection;
+    }
+
+    /** Takes note of a client that has come back from a move. */
+    public FakeConnection returned(Traveller traveller) {
+        FakeConnection connection = ((FakeSocket) traveller.socket()).connection();
+        clients.add(connection);
+        return connection;
     }
 
     private FakeConnection connect(Lane to, int pool) {

@@ -2,6 +2,7 @@ package org.millrace.engine.kit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.millrace.engine.filter.AdminQuestion;
 import org.millrace.engine.lane.Lane;
 import org.millrace.io.CloseCause;
 
@@ -48,6 +49,11 @@ public final class RecordingOutside implements Lane.Outside {
         check();
         infoQuestions.add(exchangeId);
         return !busy;
+    }
+
+    @Override
+    public boolean administer(AdminQuestion question) {
+        return info(question.lane(), question.exchangeId(), question.command());
     }
 
     @Override

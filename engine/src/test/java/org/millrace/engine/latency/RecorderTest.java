@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a half of a lane records comes to the control thread whole, once, and within its part of the heap. */
 class RecorderTest {
-    private static final CommandFamilies FAMILIES = new CommandFamilies(3, id -> id == 2 ? "hash" : "string");
+    private static final CommandFamilies FAMILIES = new CommandFamilies(3,
+        id -> id == 2 ? "hash" : "string", Integer::toString, id -> true);
     private static final long MS = 1_000_000;
 
     private final HistogramRoom room = new HistogramRoom(1 << 20);
@@ -37,10 +38,10 @@ class RecorderTest {
     void shouldHandOverWhatWasRecordedSinceTheLastTime() {
         PoolLatency pool = recorder.pool("alpha", FAMILIES);
         for (int i = 0; i < 1000; i++) {
-            pool.answered(pool.family(0), 2 * MS, 0);
+            pool.answered(pool.families().of(0), 2 * MS, 0);
         }
-        pool.answered(pool.family(0), 5 * MS, MS);
-        pool.answered(pool.family(2), 7 * MS, 0);
+        pool.answered(pool.families().of(0), 5 * MS, MS);
+        pool.answered(pool.families().of(2), 7 * MS, 0);
         Map<SeriesKey, Histogram> first = take();
         assertEquals(3, first.size());
         Histogram strings = first.get(key(SeriesKind.REQUEST, "string"));
@@ -50,9 +51,9 @@ class RecorderTest {
         assertEquals(1, first.get(key(SeriesKind.REQUEST, "hash")).getTotalCount());
         assertEquals(1002, first.get(key(SeriesKind.ORDER_WAIT, null)).getTotalCount());
         assertEquals(Map.of(), take(), "nothing came since");
-        pool.answered(pool.family(0), 3 * MS, 0);
+        pool.answered(pool.families().of(0), 3 * MS, 0);
         assertEquals(1, take().get(key(SeriesKind.REQUEST, "string")).getTotalCount());
-        pool.answered(pool.family(0), 3 * MS, 0);
+        pool.answered(pool.families().of(0), 3 * MS, 0);
         assertEquals(1, take().get(key(SeriesKind.REQUEST, "string")).getTotalCount(), "nothing is there twice");
     }
 
@@ -71,12 +72,14 @@ class RecorderTest {
         HistogramRoom small = new HistogramRoom(2 * each + each / 2);
         Recorder tight = new Recorder(small, true);
         PoolLatency pool = tight.pool("alpha", FAMILIES);
-        pool.answered(pool.family(0), MS, 0);
+        pool.answered(pool.families().of(0), MS, 0);
+        tight.runs().pass();
         assertEquals(2 * each, small.usedBytes());
         assertEquals(0, small.refused());
         for (int i = 0; i < 10; i++) {
-            pool.answered(pool.family(2), MS * i, 0);
+            pool.answered(pool.families().of(2), MS * i, 0);
         }
+        tight.runs().pass();
         assertEquals(1, small.refused(), "once, not for each request");
         tight.ask();
         tight.beginTurn();

@@ -16,6 +16,7 @@ import org.millrace.engine.client.ClosingAudit;
 import org.millrace.engine.count.ClientHalfCounter;
 import org.millrace.engine.count.ServerHalfCounter;
 import org.millrace.engine.control.LaneHandle;
+import org.millrace.engine.filter.AdminQuestion;
 import org.millrace.engine.lane.FusedTurn;
 import org.millrace.engine.lane.HalfTurn;
 import org.millrace.engine.lane.Lane;
@@ -419,6 +420,11 @@ final class LaneUnderTest {
 
     /** There is no process around the lane. */
     private final class Outside implements Lane.Outside {
+        @Override
+        public boolean administer(AdminQuestion question) {
+            return false;
+        }
+
         @Override
         public boolean info(int number, long exchangeId, String section) {
             return false;

@@ -33,4 +33,16 @@ class EvenSpreadTest {
         loads.clients[1] = 1;
         assertEquals(2, spread.choose(loads), "fewer clients come first");
     }
+
+    @Test
+    void shouldGiveToALaneThatDoesNotTurnOnlyIfNoneDoes() {
+        loads.clients[0] = 9;
+        loads.clients[2] = 9;
+        loads.stalled[1] = true;
+        assertEquals(0, spread.choose(loads));
+        loads.stalled[0] = true;
+        assertEquals(2, spread.choose(loads));
+        loads.stalled[2] = true;
+        assertEquals(1, spread.choose(loads));
+    }
 }

@@ -4,11 +4,13 @@ package org.millrace.engine.spread;
 final class FakeLoads implements LaneLoads {
     final int[] busy;
     final int[] clients;
+    final boolean[] stalled;
     int idle = 1000;
 
     FakeLoads(int lanes) {
         busy = new int[lanes];
         clients = new int[lanes];
+        stalled = new boolean[lanes];
     }
 
     @Override
@@ -19,6 +21,11 @@ final class FakeLoads implements LaneLoads {
     @Override
     public int busy(int lane) {
         return busy[lane];
+    }
+
+    @Override
+    public boolean isStalled(int lane) {
+        return stalled[lane];
     }
 
     @Override

@@ -62,6 +62,17 @@ class LaneMeterTest {
     }
 
     @Test
+    void shouldLookHalfAsOftenWhileNoLaneDoesAnything() {
+        meter.look(nowNs);
+        pass(1, 0, 0, 0.009);
+        assertEquals(LaneMeter.QUIET_PERIOD_NS, meter.dueInNs(nowNs));
+        pass(1, 0, 0, 0.02);
+        assertEquals(LaneMeter.PERIOD_NS, meter.dueInNs(nowNs), "one of them begins");
+        pass(40, 0, 0, 0);
+        assertEquals(LaneMeter.QUIET_PERIOD_NS, meter.dueInNs(nowNs));
+    }
+
+    @Test
     void shouldTakeAThreadThatHasEndedForIdle() {
         one.busyNs[0] = 1_000_000_000;
         meter.look(nowNs);

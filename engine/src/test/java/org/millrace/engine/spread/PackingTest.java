@@ -162,4 +162,18 @@ class PackingTest {
             nowNs += STEP_NS;
         }
     }
+
+    @Test
+    void shouldGiveNobodyToALaneThatDoesNotTurn() {
+        loads.stalled[0] = true;
+        assertEquals(1, packing.choose(loads), "it looks idle");
+        step(5);
+        assertEquals(2, packing.open(), "the others must carry the load");
+        assertEquals(1, packing.choose(loads));
+        loads.clients[1] = CLIENTS_MAX;
+        assertEquals(2, packing.choose(loads));
+        loads.stalled[1] = true;
+        loads.stalled[2] = true;
+        assertEquals(0, packing.choose(loads), "somebody must have it");
+    }
 }

@@ -154,4 +154,25 @@ class RebalanceTest {
             nowNs += STEP_NS;
         }
     }
+
+    @Test
+    void shouldMoveNobodyToOrFromALaneThatDoesNotTurn() {
+        loads(900, 0, 100);
+        clients(90, 10, 20);
+        loads.stalled[1] = true;
+        step(5, 3);
+        assertEquals(List.of("0>2:40"), moves, "the idle one hangs");
+        moves.clear();
+        loads.stalled[2] = true;
+        step(2000, 3);
+        assertEquals(List.of(), moves);
+        loads(0, 0, 0);
+        loads.stalled[1] = false;
+        step(100, 2);
+        assertEquals(List.of(), moves, "one that has closed is not emptied while it hangs");
+        loads.stalled[2] = false;
+        loads.stalled[0] = true;
+        step(100, 2);
+        assertEquals("2>1:20", moves.getFirst());
+    }
 }

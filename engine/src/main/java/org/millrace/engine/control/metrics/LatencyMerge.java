@@ -18,7 +18,7 @@ import org.millrace.routing.distribution.ServerNode;
 public final class LatencyMerge {
     /** How often halves are asked. */
     static final long INTERVAL_NS = 1_000_000_000L;
-    private static final long LOOK_NS = 250_000_000;
+    private static final long LOOK_NS = 500_000_000;
 
     private final List<Recorder> recorders = new ArrayList<>();
     private final Set<Recorder> asked = new HashSet<>();

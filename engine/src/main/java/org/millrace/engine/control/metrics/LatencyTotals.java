@@ -15,13 +15,14 @@ import org.millrace.engine.latency.SeriesKind;
  * What all lanes have recorded. The control thread adds; whoever shows it reads. Any thread, but none of a lane's.
  *
  * <p>Of each thing that is measured there is everything since the start, the last while in two parts that take turns,
- * and, if there is a log, what that has not got yet; packed, as few of their places are in use.
+ * and, if there is a log or a dashboard, what that has not got yet; packed, as few of their places are in use.
  */
 public final class LatencyTotals {
     /** How long values are among the last ones: so long at least, and twice as long at most. */
     static final long RECENT_NS = 30_000_000_000L;
 
     private final boolean logs;
+    private final boolean shows;
     private final Map<SeriesKey, Sum> sums = new HashMap<>();
     private final Histogram times = SeriesKind.REQUEST.newHistogram();
     private final Histogram counts = SeriesKind.QUEUE_DEPTH.newHistogram();
@@ -34,17 +35,31 @@ public final class LatencyTotals {
      * @param logs whether {@link #takeUnlogged} will be called
      */
     public LatencyTotals(boolean logs) {
+        this(logs, false);
+    }
+
+    /**
+     * With nothing in it.
+     *
+     * @param logs  whether {@link #takeUnlogged} will be called
+     * @param shows whether {@link #takeUnshown} will be called
+     */
+    public LatencyTotals(boolean logs, boolean shows) {
         this.logs = logs;
+        this.shows = shows;
     }
 
     /** What is known of one thing. */
     private static final class Sum {
         private final Histogram total;
         private final Histogram unlogged;
+        /** Null unless it is about a pool as a whole, and shown. */
+        private final Histogram unshown;
         private Histogram now;
         private Histogram before;
 
-        Sum(SeriesKind kind) {
+        Sum(SeriesKind kind, boolean shown) {
+            unshown = shown ? packed(kind) : null;
             total = packed(kind);
             unlogged = packed(kind);
             now = packed(kind);
@@ -66,12 +81,19 @@ public final class LatencyTotals {
     }
 
     private void addTo(SeriesKey key, Histogram values) {
-        Sum sum = sums.computeIfAbsent(key, each -> new Sum(each.kind()));
+        Sum sum = sums.computeIfAbsent(key, each -> new Sum(each.kind(), shows && isOfPool(each)));
         sum.total.add(values);
         sum.now.add(values);
         if (logs) {
             sum.unlogged.add(values);
         }
+        if (sum.unshown != null) {
+            sum.unshown.add(values);
+        }
+    }
+
+    private static boolean isOfPool(SeriesKey key) {
+        return key.pool() != null && key.server() == null && key.detail() == null;
     }
 
     /** Adds one value. */
@@ -112,14 +134,19 @@ public final class LatencyTotals {
     public synchronized List<LatencyRow> rows() {
         List<LatencyRow> rows = new ArrayList<>(sums.size());
         sums.forEach((key, sum) -> {
-            Histogram recent = key.kind().isTime() ? times : counts;
-            recent.reset();
-            recent.add(sum.before);
-            recent.add(sum.now);
-            rows.add(LatencyRow.of(key, sum.total, recent));
+            rows.add(LatencyRow.of(key, sum.total, recent(key, sum)));
         });
         rows.sort(LatencyRow.ORDER);
         return rows;
+    }
+
+    /** Shows everything since the start of what is wanted; it must not be kept. */
+    public synchronized void totals(Predicate<SeriesKey> wanted, BiConsumer<SeriesKey, Histogram> taker) {
+        sums.forEach((key, sum) -> {
+            if (wanted.test(key)) {
+                taker.accept(key, sum.total);
+            }
+        });
     }
 
     /** Shows what has come since the last call, where anything has; it must not be kept. */
@@ -130,5 +157,35 @@ public final class LatencyTotals {
                 sum.unlogged.reset();
             }
         });
+    }
+
+    /** Shows what has come of pools since the last call, where anything has; it must not be kept. */
+    public synchronized void takeUnshown(BiConsumer<SeriesKey, Histogram> taker) {
+        sums.forEach((key, sum) -> {
+            if (sum.unshown != null && sum.unshown.getTotalCount() > 0) {
+                taker.accept(key, sum.unshown);
+                sum.unshown.reset();
+            }
+        });
+    }
+
+    /** Shows what is recent of these, where anything is; it must not be kept. */
+    public synchronized void showRecent(Predicate<SeriesKey> which, BiConsumer<SeriesKey, Histogram> viewer) {
+        sums.forEach((key, sum) -> {
+            if (which.test(key)) {
+                Histogram recent = recent(key, sum);
+                if (recent.getTotalCount() > 0) {
+                    viewer.accept(key, recent);
+                }
+            }
+        });
+    }
+
+    private Histogram recent(SeriesKey key, Sum sum) {
+        Histogram recent = key.kind().isTime() ? times : counts;
+        recent.reset();
+        recent.add(sum.before);
+        recent.add(sum.now);
+        return recent;
     }
 }

@@ -99,12 +99,21 @@ public final class MetricsReport {
             .value("", room.usedBytes());
         text.counters("millrace_latency_log_errors", "Intervals that could not be written to latency_log.")
             .value("", lateness.logErrors());
+        text.gauges("millrace_admin_subscribers", "Pages of the dashboard that are told each second.")
+            .value("", process.admin().subscribers());
+        text.counters("millrace_admin_dropped", "Readers of the admin port that were closed for being slow.")
+            .value("", process.admin().dropped());
+        text.counters("millrace_admin_refused", "Requests to the admin port without the token, or under a wrong name.")
+            .value("", process.admin().refused());
+        text.counters("millrace_admin_turned_away", "Pages of the dashboard that there were too many of.")
+            .value("", process.admin().turnedAway());
         for (ClientHalfCounter each : ClientHalfCounter.values()) {
             half(text, "client_half_" + each.name().toLowerCase(Locale.ROOT), totals.clients(each),
                 CLIENT_GAUGES.contains(each) || each.name().startsWith("NOT_READ"));
         }
         for (ServerHalfCounter each : ServerHalfCounter.values()) {
-            half(text, "server_half_" + each.name().toLowerCase(Locale.ROOT), totals.servers(each), false);
+            half(text, "server_half_" + each.name().toLowerCase(Locale.ROOT), totals.servers(each),
+                each == ServerHalfCounter.TOMBSTONES);
         }
     }
 

@@ -33,7 +33,8 @@ class LatencyLogTest {
     private long nowMs = 1_700_000_000_000L;
 
     private LatencyLog open(Path file, long maxBytes) {
-        return new LatencyLog(new HistogramsConfig(true, file.toString(), 1000, maxBytes), totals, log, () -> nowMs);
+        return new LatencyLog(new HistogramsConfig(true, file.toString(), 1000, maxBytes, 0, 0), totals, log,
+            () -> nowMs);
     }
 
     private void interval(LatencyLog to, long valueMs, int count) {

@@ -1,0 +1,2 @@
+/** Administrative commands. */
+package org.millrace.engine.control.admin;

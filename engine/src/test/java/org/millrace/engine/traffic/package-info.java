@@ -1,0 +1,2 @@
+/** Tests of the sketches: never wrong by more than they say, never larger than they may be. */
+package org.millrace.engine.traffic;
