@@ -6,9 +6,10 @@ import statistics
 RESAMPLES = 10_000
 
 
-def centre(ratios):
+def centre(ratios, weights=None):
     """The geometric mean: twice as much and half as much cancel out."""
-    return math.exp(statistics.fmean(map(math.log, ratios)))
+    weights = weights or [1] * len(ratios)
+    return math.exp(sum(weight * math.log(ratio) for weight, ratio in zip(weights, ratios)) / sum(weights))
 
 
 def interval(ratios, confidence, seed=1):

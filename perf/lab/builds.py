@@ -21,10 +21,10 @@ class Build:
         self.jar = jar
 
 
-def build(text, folder, label):
+def build(text, folder, label, patch=None):
     """
-    Of a jar's path, of a commit, or of the tree as it is (an empty text). The jar is a copy: a build in the meantime
-    does not disturb.
+    Of a jar's path, of a commit, which may be patched, or of the tree as it is (an empty text). The jar is a copy: a
+    build in the meantime does not disturb.
     """
     target = os.path.join(folder, f"{label}.jar")
     if text.endswith(".jar"):
@@ -39,7 +39,9 @@ def build(text, folder, label):
     tree = os.path.join(folder, label + "-tree")
     git("worktree", "add", "--detach", tree, commit)
     try:
-        note(f"building {commit} ({text})")
+        if patch:
+            git("-C", tree, "apply", "-C1", patch)
+        note(f"building {commit} ({os.path.basename(patch) if patch else text})")
         made(tree, target)
     finally:
         git("worktree", "remove", "--force", tree)

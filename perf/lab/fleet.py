@@ -1,6 +1,7 @@
 """The processes of a run, and what the system says about them."""
 import os
 import platform
+import random
 import re
 import resource
 import shutil
@@ -27,15 +28,67 @@ def note(text):
     print(text, file=sys.stderr, flush=True)
 
 
+class Ports:
+    """
+    Ports of 127.0.0.1 below those that the system gives to whoever connects, from a block of our own: we listen on its
+    first port for as long as we live, so that others who look for ports beside us leave it alone. What FreePort does.
+    """
+    LEAST = 10_000
+    BLOCK = 500
+
+    def __init__(self):
+        self.given = 0
+        blocks = list(range(self.LEAST, self.end() - self.BLOCK, self.BLOCK))
+        random.shuffle(blocks)
+        for self.first in blocks:
+            # as FreePort listens: a mark that has just gone does not count
+            self.mark = self.listen(self.first, (socket.SO_REUSEADDR,))
+            if self.mark:
+                return
+        raise Failure("no ports are left: too many runs at a time")
+
+    @staticmethod
+    def end():
+        try:
+            with open("/proc/sys/net/ipv4/ip_local_port_range") as file:
+                first = int(file.readline().split()[0])
+        except OSError:
+            return 32_768
+        return first if first > Ports.LEAST + Ports.BLOCK else 65_535
+
+    @staticmethod
+    def listen(port, options=()):
+        """None where somebody else does."""
+        listener = socket.socket()
+        try:
+            for option in options:
+                listener.setsockopt(socket.SOL_SOCKET, option, 1)
+            listener.bind(("127.0.0.1", port))
+            listener.listen(1)
+            return listener
+        except OSError:
+            listener.close()
+            return None
+
+    def next(self):
+        for _ in range(self.BLOCK):
+            self.given += 1
+            port = self.first + 1 + self.given % (self.BLOCK - 1)
+            listener = self.listen(port)
+            if listener:
+                listener.close()
+                return port
+        raise Failure("all ports are taken")
+
+
+PORTS = []
+
+
 def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """Found when they are first asked for: who only wants help takes none."""
+    if not PORTS:
+        PORTS.append(Ports())
+    return [PORTS[0].next() for _ in range(count)]
 
 
 def open_files():
@@ -139,6 +192,24 @@ def cpu_seconds(pid):
     process (clock_getcpuclockid): nanoseconds, where /proc/PID/stat has hundredths of a second.
     """
     return time.clock_gettime(~pid << 3 | 2)
+
+
+def working_seconds(pid):
+    """
+    The same without the threads of the JIT compilers, from the scheduler's nanoseconds of each thread: what is compiled
+    in which second is not what a request costs. Threads that have ended are left out.
+    """
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            with open(f"/proc/{pid}/task/{task}/comm") as file:
+                compiles = " CompilerThre" in file.read()
+            with open(f"/proc/{pid}/task/{task}/schedstat") as file:
+                total += 0 if compiles else int(file.read().split()[0])
+        except OSError:
+            # ended in between
+            pass
+    return total / 1e9
 
 
 def descriptors(pid):

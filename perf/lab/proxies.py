@@ -55,13 +55,14 @@ def labelled(label, redis):
 
 
 class Proxy:
-    """One of those compared: a process that listens on a port."""
+    """One of those compared: a process that listens on a port, and tells about itself on another if that is known."""
 
-    def __init__(self, name, label, process, port):
+    def __init__(self, name, label, process, port, stats=None):
         self.name = name
         self.label = label
         self.process = process
         self.port = port
+        self.stats = stats
 
     @property
     def pid(self):
@@ -85,7 +86,7 @@ def millrace(fleet, name, label, servers, settings, env, redis=True, pool=None):
     port, stats = free_ports(2)
     conf = fleet.write(named(name, redis) + ".yml", pool_yaml(port, servers, redis, pool) + engine_yaml(settings))
     process = fleet.start(named(name, redis), [LAUNCHER, "-c", conf, "-s", str(stats), "-a", "127.0.0.1"], env)
-    return Proxy(name, labelled(label, redis), process, port)
+    return Proxy(name, labelled(label, redis), process, port, stats)
 
 
 def nutcracker(fleet, servers, program, redis=True):

@@ -1,12 +1,16 @@
 """What a gate finds: how each measure of the new build stands to the base's, and how sure that is."""
+import math
+import statistics
 from dataclasses import dataclass
 from functools import cached_property
 
 from lab import bootstrap
 
-#: Of each interval. With some ten of them in a run, and a change in either direction, one run of two builds that are
-#: alike in twenty may still name one by mistake; the least change below makes that rarer.
+#: Of the interval of one measure, or of all together.
 CONFIDENCE = 0.995
+#: Of that of each of several: of two builds that are alike one run in a hundred may still name one by mistake, be it
+#: slower or faster; the least change below makes that rarer.
+OF_SEVERAL = 0.999
 #: What is smaller is not worth stopping anybody, even if it is certain.
 LEAST = 0.01
 
@@ -16,6 +20,7 @@ class Finding:
     """One measure, more is worse."""
     name: str
     ratios: list
+    confidence: float = CONFIDENCE
 
     @property
     def ratio(self):
@@ -23,7 +28,7 @@ class Finding:
 
     @cached_property
     def interval(self):
-        return bootstrap.interval(self.ratios, CONFIDENCE)
+        return bootstrap.interval(self.ratios, self.confidence)
 
     @property
     def state(self):
@@ -37,20 +42,33 @@ class Finding:
     def text(self):
         low, high = self.interval
         return (f"{self.name}: {self.state}, {100 * (self.ratio - 1):+.1f} % "
-                f"({100 * (low - 1):+.1f} to {100 * (high - 1):+.1f} %, {100 * CONFIDENCE:g} % sure)")
+                f"({100 * (low - 1):+.1f} to {100 * (high - 1):+.1f} %, {100 * self.confidence:g} % sure)")
 
     def json(self):
         low, high = self.interval
         return {"ratio": self.ratio, "low": low, "high": high, "state": self.state, "ratios": self.ratios}
 
 
-def findings(samples):
+def findings(blocks):
     """
-    Of {name: [(base, new) of each round]}: one for each measure, and one for all of them together, which sees a change
-    that slows down everything a little with less noise than any of them.
+    Of {name: [ratios of one round, of each round]}: one for each measure, and one for all of them together. That weighs
+    each by how little its ratios scatter, so that it sees a change that slows down everything a little with less noise
+    than any of them.
     """
-    each = [Finding(name, [new / base for base, new in pairs]) for name, pairs in samples.items()]
+    confidence = OF_SEVERAL if len(blocks) > 1 else CONFIDENCE
+    each = [Finding(name, [bootstrap.centre(ratios) for ratios in rounds], confidence)
+            for name, rounds in blocks.items()]
     if len(each) > 1:
+        weights = [weight(rounds) for rounds in blocks.values()]
         rounds = zip(*(finding.ratios for finding in each))
-        each.append(Finding("all together", [bootstrap.centre(ratios) for ratios in rounds]))
+        each.append(Finding("all together", [bootstrap.centre(ratios, weights) for ratios in rounds]))
     return each
+
+
+def weight(rounds):
+    """
+    One by the variance of a round's mean, from that of all its logarithms; a hundredth of a per cent of scatter
+    is as good as none.
+    """
+    logs = [math.log(ratio) for ratios in rounds for ratio in ratios]
+    return len(logs) / len(rounds) / max(1e-8, statistics.variance(logs))

@@ -31,6 +31,7 @@ final class FileSink implements TapSink {
     private final Redactor redactor;
     private final CRC32C check = new CRC32C();
     private final UnsafeBuffer record = new UnsafeBuffer(new byte[FIRST_RECORD]);
+    private final WriteBack writeBack = new WriteBack();
     private SegmentFile file;
     private int files;
     private long prunedNs = beginNs;
@@ -108,10 +109,12 @@ final class FileSink implements TapSink {
     }
 
     /** One without a record is nothing that anybody could read. */
-    private static void end(SegmentFile ended) throws IOException {
+    private void end(SegmentFile ended) throws IOException {
         ended.close();
         if (ended.position() <= CaptureFormat.FILE_HEADER) {
             Files.deleteIfExists(ended.path());
+        } else {
+            writeBack.ended(ended.path());
         }
     }
 
@@ -119,7 +122,7 @@ final class FileSink implements TapSink {
     public String close() {
         String outcome = String.format(Locale.ROOT, "captured %,d requests in %,d records, %,d bytes, to %s", requests,
             records, bytes, where);
-        try {
+        try (writeBack) {
             end(file);
         } catch (IOException e) {
             return outcome + "; its last file could not be ended: " + e;

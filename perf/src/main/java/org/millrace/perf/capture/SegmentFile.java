@@ -1,30 +1,30 @@
 package org.millrace.perf.capture;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import net.openhft.chronicle.bytes.MappedBytes;
+import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 
-/** One file that is being written, mapped into memory. Space on the disk is taken before it is written to. */
+/** One file that is being written, mapped into memory. Space is taken before it is written to. */
 final class SegmentFile {
-    /** A full disk must show as an error of a write, never in the mapped memory. */
-    private static final int STEP = 1 << 20;
-    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(STEP).asReadOnlyBuffer();
+    private static final int STEP = 4 << 20;
 
     private final Path path;
     private final FileChannel channel;
+    private final SpaceAhead space;
     private final MappedBytes bytes;
     private final int size;
     private int position;
     private int allocated;
 
-    private SegmentFile(Path path, FileChannel channel, MappedBytes bytes, int size) {
+    private SegmentFile(Path path, FileChannel channel, SpaceAhead space, MappedBytes bytes, int size) {
         this.path = path;
         this.channel = channel;
+        this.space = space;
         this.bytes = bytes;
         this.size = size;
     }
@@ -37,14 +37,17 @@ final class SegmentFile {
             Files.createFile(path);
         }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        SpaceAhead space = new SpaceAhead(path, channel);
         try {
-            MappedBytes bytes = MappedBytes.singleMappedBytes(path.toFile(), size);
+            // as one chunk: what the library maps as a single piece it never unmaps
+            MappedBytes bytes = MappedBytes.mappedBytes(path.toFile(), size, 0L);
             // opened by whoever begins the capture, written by the thread that was made for it
             bytes.singleThreadedCheckDisabled(true);
-            SegmentFile file = new SegmentFile(path, channel, bytes, size);
+            SegmentFile file = new SegmentFile(path, channel, space, bytes, size);
             file.allocate(CaptureFormat.FILE_HEADER);
             return file;
         } catch (IOException | RuntimeException | LinkageError e) {
+            space.close();
             channel.close();
             Files.deleteIfExists(path);
             throw e;
@@ -82,17 +85,17 @@ final class SegmentFile {
 
     private void allocate(int end) throws IOException {
         while (allocated < end) {
-            ByteBuffer zeros = ZEROS.duplicate().limit(Math.min(STEP, size - allocated));
-            while (zeros.hasRemaining()) {
-                allocated += channel.write(zeros, allocated);
-            }
+            int step = Math.min(STEP, size - allocated);
+            space.take(allocated, step, bytes.addressForWrite(allocated));
+            allocated += step;
         }
     }
 
     /** Ends the file behind its last record. */
     void close() throws IOException {
         bytes.releaseLast();
-        try (channel) {
+        BackgroundResourceReleaser.releasePendingResources();
+        try (channel; space) {
             channel.truncate(position);
         }
     }

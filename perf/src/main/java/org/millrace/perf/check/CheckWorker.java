@@ -12,7 +12,7 @@ final class CheckWorker implements Runnable {
     private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final CheckConfig config;
-    private final SocketLoop loop = new SocketLoop();
+    private final SocketLoop loop = SocketLoop.selecting();
     private final CheckStats stats = new CheckStats();
     private final List<CheckConnection> connections = new ArrayList<>();
     private volatile boolean stopped;

@@ -44,6 +44,7 @@ final class DemoCommandLine implements Command {
             new Option("lanes", "N", "lanes of the proxy (chosen by the engine)"),
             new Option("port", "PORT", "where the proxy listens (22121)"),
             new Option("stats-port", "PORT", "where its statistics are, 0 for none (22222)"),
+            new Option("admin-port", "PORT", "where its dashboard is, 0 for none (22290)"),
             new Option("rate", "R/s", "load (2000/s)"),
             new Option("redis-server", "FILE", "the Redis server to start (found on PATH, else the embedded one)"));
     }
@@ -66,6 +67,7 @@ final class DemoCommandLine implements Command {
             (int) given.count("lanes", 0, 1, 256),
             given.port("port", 22_121),
             (int) given.count("stats-port", 22_222, 0, 65_535),
+            (int) given.count("admin-port", 22_290, 0, 65_535),
             given.perSecond("rate", 2000),
             executable);
     }

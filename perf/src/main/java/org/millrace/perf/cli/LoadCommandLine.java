@@ -14,6 +14,7 @@ import org.millrace.perf.load.LoadJson;
 import org.millrace.perf.load.LoadProtocol;
 import org.millrace.perf.load.LoadReport;
 import org.millrace.perf.load.LoadResult;
+import org.millrace.perf.load.LoadTransport;
 import org.millrace.perf.load.Mix;
 
 /** {@code load}: drives a server or a proxy and shows latencies. */
@@ -96,6 +97,7 @@ final class LoadCommandLine implements Command {
             new Option("seed", "N", "the same seed sends the same requests (1)"),
             new Option("threads", "N", "threads that send and receive (1)"),
             new Option("spin", null, "never sleep: exact send times for a core of CPU per thread"),
+            new Option("transport", "NAME", "io_uring or nio (auto: io_uring where the kernel allows it)"),
             new Option("json", "FILE", "write the outcome as JSON, too"),
             new Option("hlog", "FILE", "write the latencies of each second as a HdrHistogram log, too"));
     }
@@ -154,6 +156,7 @@ final class LoadCommandLine implements Command {
         named("protocol", () -> config.protocol(LoadProtocol.parse(given.text("protocol", "redis"))));
         named("key-distribution", () -> config.keyDistribution(
             KeyDistribution.parse(given.text("key-distribution", "uniform"))));
+        named("transport", () -> config.transport(LoadTransport.parse(given.text("transport", "auto"))));
         named("mix", () -> config.mix(Mix.parse(config.protocol(), given.text("mix", Mix.DEFAULT))));
         return config;
     }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.millrace.perf.replay.Login;
 import org.millrace.perf.replay.Replay;
 import org.millrace.perf.replay.ReplayConfig;
 import org.millrace.perf.replay.ReplayReport;
@@ -45,6 +46,7 @@ final class ReplayCommandLine implements Command {
             Examples
               millrace replay --from /var/tmp/capture --target 127.0.0.1:6379
               millrace replay --from /var/tmp/capture --target 127.0.0.1:22121 --speed 2 --json replay.json
+              millrace replay --from /var/tmp/capture --target 10.0.0.7:6379 --auth /etc/millrace/login
 
             Exit code: 0 every reply is the same, 1 one differs or did not come, 2 it could not start.
             """;
@@ -60,6 +62,7 @@ final class ReplayCommandLine implements Command {
             new Option("pipeline", "N", "most requests in flight on a connection (1024)"),
             new Option("differences", "N", "how many are told one by one (20)"),
             new Option("timeout", "TIME", "a request without an answer for so long has failed (5s)"),
+            new Option("auth", "FILE", "log in: the file has one line, the password, or two, user and password"),
             new Option("json", "FILE", "write the outcome as JSON, too"));
     }
 
@@ -83,7 +86,8 @@ final class ReplayCommandLine implements Command {
         double speed = given.text("speed", "1").equals("max") ? 0 : given.number("speed", 1, 0.001, MAX_SPEED);
         ReplayConfig config = new ReplayConfig(Path.of(given.text("from", "")), given.address("target", ""), speed,
             order.equals("key"), (int) given.count("differences", 20, 0, 1_000_000),
-            given.durationNs("timeout", 5_000_000_000L), (int) given.count("pipeline", 1024, 1, 65_536));
+            given.durationNs("timeout", 5_000_000_000L), (int) given.count("pipeline", 1024, 1, 65_536),
+            given.has("auth") ? Login.read(Path.of(given.text("auth", ""))) : null);
         ReplayReport report = new ReplayReport(out,
             out == System.out && System.console() != null && System.console().isTerminal());
         Replay replay = new Replay(config, report);

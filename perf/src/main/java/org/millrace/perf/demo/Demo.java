@@ -57,6 +57,9 @@ public final class Demo {
         if (options.statsPort() > 0) {
             checkFree(options.statsPort(), "--stats-port");
         }
+        if (options.adminPort() > 0) {
+            checkFree(options.adminPort(), "--admin-port");
+        }
         List<LocalRedis> servers = new ArrayList<>();
         try {
             startServers(servers);
@@ -88,6 +91,10 @@ public final class Demo {
         if (options.statsPort() > 0) {
             out.println("Its statistics, as twemproxy gives them:");
             out.println("    nc 127.0.0.1 " + options.statsPort());
+        }
+        if (options.adminPort() > 0) {
+            out.println("Its dashboard, live:");
+            out.println("    http://127.0.0.1:" + options.adminPort() + "/");
         }
         out.println(options.durationNs() == 0 ? "Ctrl-C ends the demo." : "Ctrl-C ends the demo early.");
         out.println();

@@ -33,8 +33,14 @@ final class DemoProxy implements AutoCloseable {
             yaml.append("    - ").append(LOOPBACK).append(':').append(servers.get(i).port()).append(":1 redis")
                 .append(i + 1).append('\n');
         }
+        if (options.lanes() > 0 || options.adminPort() > 0) {
+            yaml.append("millrace:\n");
+        }
         if (options.lanes() > 0) {
-            yaml.append("millrace:\n  lanes: ").append(options.lanes()).append('\n');
+            yaml.append("  lanes: ").append(options.lanes()).append('\n');
+        }
+        if (options.adminPort() > 0) {
+            yaml.append("  admin: ").append(options.adminPort()).append('\n');
         }
         return yaml.toString();
     }

@@ -30,7 +30,7 @@ public class LatencyBenchmark extends NanosBenchmark {
     @Setup
     public void setUp() {
         Recorder recorder = new Recorder(new HistogramRoom(1 << 24), true);
-        pool = recorder.pool("alpha", new CommandFamilies(2, id -> "string"));
+        pool = recorder.pool("alpha", new CommandFamilies(2, id -> "string", Integer::toString, id -> true));
         server = recorder.server("alpha", "s1");
     }
 
@@ -44,7 +44,7 @@ public class LatencyBenchmark extends NanosBenchmark {
             int received = Ticks.of(sentNs - (nowNs & 0xfff));
             for (int i = 0; i < batch; i++) {
                 server.replied(received, sentNs, nowNs);
-                pool.answered(pool.family(1), Ticks.between(received, Ticks.of(nowNs)), 0);
+                pool.answered(pool.families().of(1), Ticks.between(received, Ticks.of(nowNs)), 0);
             }
         }
         return nowNs;

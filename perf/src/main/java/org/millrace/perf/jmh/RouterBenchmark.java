@@ -14,7 +14,7 @@ public class RouterBenchmark extends NanosBenchmark {
     static final int OPERATIONS = 1024;
 
     /** How keys are distributed. */
-    @Param({"ketama", "modula"})
+    @Param({"ketama", "modula", "random"})
     String distribution;
 
     /** Servers of the pool. */

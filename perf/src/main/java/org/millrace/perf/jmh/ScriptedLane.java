@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.function.Function;
 import org.agrona.DirectBuffer;
 import org.millrace.conf.MillraceConfig;
+import org.millrace.engine.client.ClientHalfState;
+import org.millrace.engine.filter.AdminQuestion;
 import org.millrace.engine.lane.FusedTurn;
 import org.millrace.engine.lane.Lane;
 import org.millrace.engine.lane.LaneCommands;
@@ -54,6 +56,11 @@ final class ScriptedLane implements AutoCloseable {
         Segment segment = arena.acquire(bytes.capacity());
         segment.buffer().putBytes(0, bytes, 0, bytes.capacity());
         return segment;
+    }
+
+    /** What stages of the client half work with. */
+    ClientHalfState clientHalf() {
+        return lane.client().state();
     }
 
     ScriptedClient client() {
@@ -106,6 +113,11 @@ final class ScriptedLane implements AutoCloseable {
 
         @Override
         public boolean stats(int lane, long exchangeId) {
+            return false;
+        }
+
+        @Override
+        public boolean administer(AdminQuestion question) {
             return false;
         }
 

@@ -39,6 +39,25 @@ final class Wire {
         return "$" + value.length() + "\r\n" + value + "\r\n";
     }
 
+    /** A request of memcached that stores a value. */
+    static String memcachedSet(String key, String value) {
+        return "set " + key + " 0 0 " + value.length() + "\r\n" + value + "\r\n";
+    }
+
+    /** The whole answer of memcached to a request for one key. */
+    static String memcachedValue(String key, String value) {
+        return "VALUE " + key + " 0 " + value.length() + "\r\n" + value + "\r\nEND\r\n";
+    }
+
+    /** A request of memcached for the keys 0 to {@code keys - 1}. */
+    static String multiGet(int keys) {
+        StringBuilder text = new StringBuilder("get");
+        for (int i = 0; i < keys; i++) {
+            text.append(' ').append(key(i));
+        }
+        return text.append("\r\n").toString();
+    }
+
     /** MGET of the keys 0 to {@code keys - 1}. */
     static String mget(int keys) {
         StringBuilder text = new StringBuilder().append('*').append(keys + 1).append("\r\n").append(bulk("MGET"));

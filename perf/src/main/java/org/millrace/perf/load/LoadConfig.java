@@ -32,6 +32,7 @@ public final class LoadConfig {
     private long seed = 1;
     private int threads = 1;
     private boolean spin;
+    private LoadTransport transport = LoadTransport.AUTO;
 
     /** Server or proxy to send to. */
     public LoadConfig target(InetSocketAddress value) {
@@ -157,6 +158,12 @@ public final class LoadConfig {
         return this;
     }
 
+    /** How it talks to the system. */
+    public LoadConfig transport(LoadTransport value) {
+        transport = value;
+        return this;
+    }
+
     /**
      * Checks everything.
      *
@@ -198,7 +205,8 @@ public final class LoadConfig {
     LoadConfig filling() {
         return new LoadConfig().target(target).protocol(protocol).mix(Mix.parse(protocol, "set")).keys(keys)
             .keyDistribution(KeyDistribution.SEQUENTIAL).valueSizes(valueSizes).timeoutNs(timeoutNs).seed(seed)
-            .connections((int) Math.min(FILL_CONNECTIONS, keys)).pipeline(FILL_PIPELINE).requests(keys);
+            .connections((int) Math.min(FILL_CONNECTIONS, keys)).pipeline(FILL_PIPELINE).requests(keys)
+            .transport(transport);
     }
 
     boolean isFilling() {
@@ -260,6 +268,10 @@ public final class LoadConfig {
 
     boolean isSpinning() {
         return spin;
+    }
+
+    LoadTransport transport() {
+        return transport;
     }
 
     /** One line for the top of a report. */

@@ -56,24 +56,22 @@ public final class LoadGenerator {
         }
         List<LoadWorker> workers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
+        LoadTransport transport = config.transport().choose(config.threads());
         try {
             for (int i = 0; i < config.threads(); i++) {
-                LoadWorker worker = new LoadWorker(config, i);
+                LoadWorker worker = new LoadWorker(config, transport, i);
                 workers.add(worker);
-                worker.connect();
+                threads.add(Thread.ofPlatform().daemon().name("load-" + i).start(worker));
+            }
+            for (LoadWorker worker : workers) {
+                worker.awaitConnected();
             }
             beginAll(workers);
-            for (int i = 0; i < workers.size(); i++) {
-                threads.add(Thread.ofPlatform().daemon().name("load-" + i).start(workers.get(i)));
-            }
             report(workers, threads, listener);
         } finally {
             requestStop();
-            if (threads.isEmpty()) {
-                for (LoadWorker worker : workers) {
-                    worker.close();
-                }
-            }
+            workers.forEach(LoadWorker::abandon);
+            awaitEnd(threads, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REPORT_MS));
         }
         return result(workers);
     }

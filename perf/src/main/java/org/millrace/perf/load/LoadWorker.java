@@ -1,6 +1,7 @@
 package org.millrace.perf.load;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.millrace.perf.client.SocketLoop;
 
@@ -11,7 +12,7 @@ final class LoadWorker implements Runnable {
 
     private final LoadConfig config;
     private final int number;
-    private final SocketLoop loop = new SocketLoop();
+    private final SocketLoop loop;
     private final WorkerStats stats;
     private final Workload workload;
     private final LoadConnection[] connections;
@@ -19,15 +20,23 @@ final class LoadWorker implements Runnable {
     private RunTimes times;
     private Schedule schedule;
     private long nextDue;
+    private final CountDownLatch connected = new CountDownLatch(1);
+    private final CountDownLatch begun = new CountDownLatch(1);
     private volatile IOException failure;
 
-    LoadWorker(LoadConfig config, int number) throws IOException {
+    /**
+     * A worker that does nothing yet.
+     *
+     * @param transport the one that was chosen
+     */
+    LoadWorker(LoadConfig config, LoadTransport transport, int number) throws IOException {
         this.config = config;
         this.number = number;
         workload = new Workload(config);
         stats = new WorkerStats(config.protocol().commands().size());
         int from = share(config.connections(), number);
         connections = new LoadConnection[share(config.connections(), number + 1) - from];
+        loop = transport.loop(connections.length);
         for (int i = 0; i < connections.length; i++) {
             int global = from + i;
             long quota = config.requests() == 0 ? Long.MAX_VALUE
@@ -38,8 +47,20 @@ final class LoadWorker implements Runnable {
         }
     }
 
-    /** Opens all connections; the caller's thread owns the worker until it starts it. */
-    void connect() throws IOException {
+    /**
+     * Returns when all connections stand.
+     *
+     * @throws IOException if one cannot be made; the worker has ended then
+     */
+    void awaitConnected() throws IOException, InterruptedException {
+        connected.await();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Opens all connections, on the worker's own thread: io_uring knows no other. */
+    private void connect() throws IOException {
         for (LoadConnection connection : connections) {
             connection.connect();
         }
@@ -68,20 +89,35 @@ final class LoadWorker implements Runnable {
             long joinNs = (long) ((double) config.rampNs() * (from + i) / config.connections());
             connections[i].begin(runTimes, schedule, runTimes.startNs() + joinNs);
         }
+        begun.countDown();
+    }
+
+    /** It will not begin: ends it if it has not. */
+    void abandon() {
+        begun.countDown();
     }
 
     @Override
     public void run() {
         Pacer pacer = null;
-        if (schedule != null && !config.isSpinning()) {
-            pacer = new Pacer(schedule, loop);
-            Thread.ofPlatform().daemon().name("load-pacer-" + number).start(pacer);
-        }
         try (loop) {
+            connect();
+            connected.countDown();
+            begun.await();
+            if (times == null) {
+                return;
+            }
+            if (schedule != null && !config.isSpinning() && !loop.isExact()) {
+                pacer = new Pacer(schedule, loop);
+                Thread.ofPlatform().daemon().name("load-pacer-" + number).start(pacer);
+            }
             turnUntilFinished();
         } catch (IOException e) {
             failure = e;
+        } catch (InterruptedException e) {
+            failure = new IOException("interrupted", e);
         } finally {
+            connected.countDown();
             if (pacer != null) {
                 pacer.stop();
             }
@@ -104,13 +140,19 @@ final class LoadWorker implements Runnable {
             if (config.isSpinning()) {
                 loop.poll();
             } else {
-                loop.await(TICK_MS);
+                loop.awaitNs(waitNs(nowNs, nextTickNs));
             }
         }
         long nowNs = System.nanoTime();
         for (LoadConnection connection : connections) {
             connection.countUnsent(nowNs);
         }
+    }
+
+    /** Until the next tick, or until the next request is due where the loop can wait for that itself. */
+    private long waitNs(long nowNs, long nextTickNs) {
+        long tickNs = nextTickNs - nowNs;
+        return schedule == null || !loop.isExact() ? tickNs : Math.min(tickNs, schedule.dueNs(nextDue) - nowNs);
     }
 
     private void sendDue(long nowNs) {
@@ -154,10 +196,6 @@ final class LoadWorker implements Runnable {
 
     IOException failure() {
         return failure;
-    }
-
-    void close() throws IOException {
-        loop.close();
     }
 
     private int share(int total, int worker) {

@@ -71,7 +71,7 @@ public final class Chaos {
     }
 
     private void run(RunningProxy proxy, List<InetSocketAddress> addresses) throws IOException, InterruptedException {
-        SocketLoop loop = new SocketLoop();
+        SocketLoop loop = SocketLoop.selecting();
         List<ChaosClient> clients = new ArrayList<>();
         for (int i = 0; i < pools.size(); i++) {
             clients.addAll(pools.get(i).clients(addresses.get(i), loop));

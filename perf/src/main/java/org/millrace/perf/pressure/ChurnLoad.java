@@ -15,7 +15,7 @@ final class ChurnLoad implements Runnable {
     private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final ChurnStats stats = new ChurnStats();
-    private final SocketLoop loop = new SocketLoop();
+    private final SocketLoop loop = SocketLoop.selecting();
     private final ChurnConnection[] connections;
     private final double ratePerSecond;
     private volatile boolean stopped;

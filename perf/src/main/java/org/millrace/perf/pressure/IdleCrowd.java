@@ -2,6 +2,7 @@ package org.millrace.perf.pressure;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -9,10 +10,21 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Many connections without threads, spread over several source addresses so that ports do not run out. */
+/**
+ * Many connections without threads, some thousands from each source address, which no crowd before has had. A port that
+ * was closed stays taken for a minute, and the system tries one after the other of an address until one is free: where
+ * most are taken that takes milliseconds for each connection, and crowds that follow each other do not get ready.
+ */
 final class IdleCrowd implements AutoCloseable {
-    private static final int PER_ADDRESS = 20_000;
+    /** Of the 28,000 ports that an address usually has. */
+    private static final int PER_ADDRESS = 4_000;
+    /** Of 127.1.0.0/16. */
+    private static final int ADDRESSES = 1 << 16;
+    private static final AtomicInteger NEXT_ADDRESS =
+        new AtomicInteger(ThreadLocalRandom.current().nextInt(ADDRESSES));
     private static final byte[] REQUESTS = ("*3\r\n$3\r\nSET\r\n$4\r\nidle\r\n$2\r\nno\r\n"
         + "*2\r\n$3\r\nGET\r\n$4\r\nidle\r\n").getBytes(StandardCharsets.US_ASCII);
     private static final int REPLIES = "+OK\r\n$2\r\nno\r\n".length();
@@ -29,11 +41,15 @@ final class IdleCrowd implements AutoCloseable {
 
     /** Opens connections; if {@code used}, each serves a SET and a GET before the next is opened. */
     void open(int count, boolean used) throws IOException {
+        InetAddress source = null;
         for (int i = 0; i < count; i++) {
+            if (i % PER_ADDRESS == 0) {
+                source = nextAddress();
+            }
             SocketChannel channel = SocketChannel.open();
             channels.add(channel);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(new InetSocketAddress("127.0.0." + (1 + i / PER_ADDRESS), 0));
+            channel.bind(new InetSocketAddress(source, 0));
             channel.connect(target);
             if (used) {
                 exchange(channel, REQUESTS, REPLIES);
@@ -43,6 +59,11 @@ final class IdleCrowd implements AutoCloseable {
                 exchange(channel, PING, PONG);
             }
         }
+    }
+
+    private static InetAddress nextAddress() throws IOException {
+        int number = Math.floorMod(NEXT_ADDRESS.getAndIncrement(), ADDRESSES);
+        return InetAddress.getByAddress(new byte[] {127, 1, (byte) (number >> 8), (byte) number});
     }
 
     private void exchange(SocketChannel channel, byte[] request, int replyLength) throws IOException {

@@ -15,7 +15,7 @@ final class OpenLoop {
     private final OpenLoopOptions options;
     private final OpenLoopConnection[] connections;
     private final OpenLoopStats stats = new OpenLoopStats();
-    private final SocketLoop loop = new SocketLoop();
+    private final SocketLoop loop = SocketLoop.selecting();
 
     OpenLoop(OpenLoopOptions options, RequestSource source) throws IOException {
         this.options = options;

@@ -32,7 +32,7 @@ public final class Replay {
 
     private final ReplayConfig config;
     private final ReplayListener listener;
-    private final SocketLoop loop = new SocketLoop();
+    private final SocketLoop loop = SocketLoop.selecting();
     private final KeyOrder order = new KeyOrder();
     private final CaptureSource source;
     private final ReplyJudge judge = new ReplyJudge();
@@ -198,7 +198,27 @@ public final class Replay {
             talk.socket.connect();
         }
         // a connection may fail at once, and take itself away
-        return talk.socket != null && talk.socket.isOpen();
+        return talk.socket != null && talk.socket.isOpen() && talk.loginNs == 0;
+    }
+
+    void onConnected(Talk talk) {
+        if (config.login() == null || talk.memcached) {
+            talk.failedConnects = 0;
+            look(talk);
+        } else {
+            talk.loginNs = System.nanoTime();
+            config.login().write(talk.socket.out());
+            talk.socket.flush();
+        }
+    }
+
+    private void onLogin(Talk talk, byte[] b, int from, int to) {
+        if (!Login.isTaken(b, from, to)) {
+            broken = new IOException("the target refuses the login: " + text(b, from, to));
+        }
+        talk.loginNs = 0;
+        talk.failedConnects = 0;
+        look(talk);
     }
 
     private void send(Recorded request, long nowNs) {
@@ -214,6 +234,10 @@ public final class Replay {
     }
 
     void onReply(Talk talk, byte[] b, int from, int to, long nowNs) {
+        if (talk.loginNs != 0) {
+            onLogin(talk, b, from, to);
+            return;
+        }
         Recorded request = talk.inFlight.peek();
         if (request == null) {
             talk.socket.close("a reply that nobody asked for");
@@ -223,6 +247,9 @@ public final class Replay {
         boolean same = barrier || judge.isSame(request, b, from, to, source.reader().isRedacted());
         if (!same && !request.differs) {
             request.differs = true;
+            if (!talk.memcached && Login.isMissing(b, from, to)) {
+                broken = new IOException("the target wants a login: give it one by --auth FILE");
+            }
             if (request.treatment != Treatment.BY_NATURE) {
                 result.differing++;
                 tell(request, text(b, from, to));
@@ -258,6 +285,7 @@ public final class Replay {
             done(request);
         }
         talk.socket = null;
+        talk.loginNs = 0;
         if (!connected && ++talk.failedConnects >= CONNECTS_MAX) {
             broken = new IOException("cannot talk to " + config.target().getHostString() + ':'
                 + config.target().getPort() + ": " + why);
@@ -268,7 +296,8 @@ public final class Replay {
     private void findLate(long nowNs) {
         for (Talk talk : new ArrayList<>(talks)) {
             Recorded first = talk.inFlight.peek();
-            if (first != null && nowNs - first.sentNs > config.timeoutNs() && talk.socket != null) {
+            long sinceNs = first != null ? first.sentNs : talk.loginNs;
+            if (sinceNs != 0 && nowNs - sinceNs > config.timeoutNs() && talk.socket != null) {
                 talk.socket.close("none in time");
             }
         }

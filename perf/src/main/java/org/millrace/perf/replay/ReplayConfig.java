@@ -13,7 +13,8 @@ import java.nio.file.Path;
  * @param differencesMax how many differences are told one by one
  * @param timeoutNs      a request without an answer for so long has failed
  * @param pipeline       most requests in flight on a connection
+ * @param login          what is said first on each connection to a Redis, or null
  */
 public record ReplayConfig(Path from, InetSocketAddress target, double speed, boolean keyOrder, int differencesMax,
-    long timeoutNs, int pipeline) {
+    long timeoutNs, int pipeline, Login login) {
 }

@@ -22,6 +22,8 @@ final class Talk implements ReplyHandler {
     boolean listed;
     boolean timed;
     int failedConnects;
+    /** When the login was sent to which there is no answer yet; 0 = there is none. */
+    long loginNs;
     FramedSocket socket;
     private final Replay replay;
 
@@ -38,8 +40,7 @@ final class Talk implements ReplyHandler {
 
     @Override
     public void onConnected() {
-        failedConnects = 0;
-        replay.look(this);
+        replay.onConnected(this);
     }
 
     @Override

@@ -43,6 +43,18 @@ class PerfMainTest {
         assertTrue(text(err).isEmpty());
     }
 
+    @Test
+    void shouldFailWhereABenchmarkAllocates() {
+        String briefly = " -f 0 -wi 1 -w 20ms -i 1 -r 20ms -v SILENT";
+
+        assertEquals(2, run("bench --check-allocation AllocatingBenchmark.allocating" + briefly));
+        assertTrue(text(out).contains("size=16: 0.0"), text(out));
+        assertEquals(1, run("bench --check-allocation --no-such-option"));
+        assertTrue(text(err).contains("no-such-option"), text(err));
+        assertEquals(1, run("bench --check-allocation NoSuchBenchmark"));
+        assertTrue(text(err).contains("no benchmark has such a name"), text(err));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "serve | there is no command \"serve\"",
@@ -56,6 +68,7 @@ class PerfMainTest {
         "load --spin=1 | takes no value",
         "load --seed 1 --seed 2 | given twice",
         "load --seed x | a whole number",
+        "load --transport pigeon | auto, io_uring or nio",
         "load --connections 0 | a whole number from 1",
         "load --connections 1.5 | a whole number from 1",
         "load --connections 2 --threads 3 | connections must be",

@@ -34,6 +34,7 @@ class DemoTest {
         String text = bytes.toString(StandardCharsets.UTF_8);
         assertTrue(clean, text);
         assertTrue(text.contains("redis-cli -p " + options.port()), text);
+        assertTrue(text.contains("http://127.0.0.1:" + options.adminPort() + "/"), text);
         assertTrue(text.contains("requests/s  errors 0  p50"), text);
         assertEquals(4, Pattern.compile("redis[1-4] on port \\d+: [\\d,]+ keys").matcher(text).results().count(), text);
         assertFalse(ProcessHandle.current().children().anyMatch(DemoTest::isRedis), "servers are stopped");
@@ -69,6 +70,7 @@ class DemoTest {
             DemoOptions options = options(0, 3);
             MillraceConfig config = ConfigReader.read("demo.yml", DemoProxy.yaml(options, List.of(redis)));
             assertEquals(3, config.engine().lanes());
+            assertEquals(options.adminPort(), config.engine().adminPort().admin().port());
             assertEquals(1, config.pools().size());
             assertTrue(config.pools().getFirst().redis());
             assertEquals(List.of(), config.warnings());
@@ -81,6 +83,6 @@ class DemoTest {
     }
 
     private static DemoOptions options(long durationNs, int lanes) throws IOException {
-        return new DemoOptions(durationNs, lanes, FreePort.find(), FreePort.find(), 1000, null);
+        return new DemoOptions(durationNs, lanes, FreePort.find(), FreePort.find(), FreePort.find(), 1000, null);
     }
 }

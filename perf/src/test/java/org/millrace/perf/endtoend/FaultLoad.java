@@ -21,7 +21,7 @@ final class FaultLoad implements AutoCloseable {
 
     private final InetSocketAddress target;
     private final LoadCounts counts = new LoadCounts();
-    private final SocketLoop loop = new SocketLoop();
+    private final SocketLoop loop = SocketLoop.selecting();
     private final List<LoadClient> mixed = new ArrayList<>();
     private final List<LoadClient> healthy = new ArrayList<>();
     private final Thread thread;

@@ -16,6 +16,7 @@ import org.millrace.conf.ConfigReader;
 import org.millrace.conf.MillraceConfig;
 import org.millrace.engine.Millrace;
 import org.millrace.engine.StartOptions;
+import org.millrace.engine.Surroundings;
 import org.millrace.engine.control.LaneHandle;
 import org.millrace.engine.lane.Lane;
 import org.millrace.perf.server.FreePort;
@@ -49,8 +50,9 @@ final class ProxyKit implements AutoCloseable {
         log = new ByteArrayOutputStream();
         try {
             config = ConfigReader.read("test.yml", builder.yaml(port, servers));
-            millrace = Millrace.start(config, new StartOptions("127.0.0.1", 0,
-                new PrintStream(log, true, StandardCharsets.UTF_8)));
+            StartOptions options = new StartOptions("127.0.0.1", 0, new PrintStream(log, true, StandardCharsets.UTF_8));
+            millrace = builder.surroundings == null ? Millrace.start(config, options)
+                : Millrace.start(config, options, builder.surroundings);
         } catch (IOException | RuntimeException e) {
             LocalRedis.closeAll(servers);
             throw e;
@@ -209,6 +211,7 @@ final class ProxyKit implements AutoCloseable {
         private final List<String> otherServers = new ArrayList<>();
         private final List<String> otherPools = new ArrayList<>();
         private int serverCount = 4;
+        private Surroundings surroundings;
 
         private Builder() {
             pool.put("redis", "true");
@@ -219,6 +222,12 @@ final class ProxyKit implements AutoCloseable {
 
         Builder servers(int count) {
             serverCount = count;
+            return this;
+        }
+
+        /** What answers for the machine and its clock. */
+        Builder in(Surroundings around) {
+            surroundings = around;
             return this;
         }
 

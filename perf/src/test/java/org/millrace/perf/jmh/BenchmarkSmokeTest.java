@@ -9,8 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.millrace.routing.distribution.DistributionKind;
 import org.millrace.routing.hash.HashKind;
 import org.openjdk.jmh.runner.BenchmarkList;
 
@@ -19,8 +21,13 @@ class BenchmarkSmokeTest {
     private static final Set<String> TESTED = Set.of("FramerBenchmark.requests", "FramerBenchmark.replies",
         "DripBenchmark.scannedRequest", "DripBenchmark.scannedReply", "DripBenchmark.gathered", "DripBenchmark.scraps",
         "RingHopBenchmark.pass", "RequestPathBenchmark.requests", "CommandLookupBenchmark.known",
-        "CommandLookupBenchmark.unknown", "HashBenchmark.hash", "RouterBenchmark.route", "ScatterBenchmark.mget",
-        "LatencyBenchmark.requests");
+        "CommandLookupBenchmark.unknown", "HashBenchmark.hash", "RouterBenchmark.route", "ScatterBenchmark.keys",
+        "LatencyBenchmark.requests", "ParserBenchmark.parse", "DistributionBenchmark.lookUp",
+        "MemcachedLookupBenchmark.known", "MemcachedLookupBenchmark.unknown",
+        "TrafficBenchmark.requests");
+
+    /** From here on it takes too long to compare every byte. */
+    private static final int LARGE = 32_768;
 
     @Test
     void shouldKnowEveryBenchmarkOfThisBuild() {
@@ -28,6 +35,7 @@ class BenchmarkSmokeTest {
         Set<String> found = new TreeSet<>();
         BenchmarkList.defaultList().getAll(null, List.of())
             .forEach(each -> found.add(each.getUsername().replace(here, "")));
+        found.removeIf(each -> each.startsWith(AllocatingBenchmark.class.getSimpleName()));
 
         assertEquals(new TreeSet<>(TESTED), found, "a benchmark is missing in this test, or its processor did not run");
     }
@@ -44,10 +52,32 @@ class BenchmarkSmokeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 10, 100, 1000, 10_000})
-    void shouldFrameEveryMessage(int messages) {
+    @ValueSource(ints = {20_000, 100_000, 1_000_000})
+    void shouldLookAtAFewRequestsOfEachSecond(int perSecond) {
+        TrafficBenchmark benchmark = new TrafficBenchmark();
+        benchmark.perSecond = perSecond;
+        benchmark.setUp();
+
+        for (int done = 0; done < 2 * perSecond; done += TrafficBenchmark.OPERATIONS) {
+            benchmark.requests();
+        }
+        long before = benchmark.samples;
+        int asked = 0;
+        for (; asked < 4 * perSecond; asked += TrafficBenchmark.OPERATIONS) {
+            benchmark.requests();
+        }
+        double wanted = 512.0 * asked / perSecond;
+        assertEquals(wanted, benchmark.samples - before, 0.5 * wanted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 32, redis", "100, 1024, redis", "10000, 32, redis", "1, 1024, memcached", "100, 32, memcached",
+        "10000, 1024, memcached"})
+    void shouldFrameEveryMessage(int messages, int valueBytes, String protocol) {
         FramerBenchmark benchmark = new FramerBenchmark();
         benchmark.messages = messages;
+        benchmark.valueBytes = valueBytes;
+        benchmark.protocol = protocol;
         benchmark.setUp();
 
         assertEquals(FramerBenchmark.OPERATIONS, benchmark.requests());
@@ -85,33 +115,57 @@ class BenchmarkSmokeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET", "SET"})
-    void shouldAnswerEveryRequest(String command) {
-        for (int pipeline : new int[] {1, 16, 100}) {
-            RequestPathBenchmark benchmark = new RequestPathBenchmark();
-            benchmark.command = command;
-            benchmark.pipeline = pipeline;
-            benchmark.setUp();
-            benchmark.lane().client().record();
-            String replies = benchmark.reply().repeat(RequestPathBenchmark.OPERATIONS);
+    @CsvSource({"GET, 1, 32, 4", "GET, 16, 1024, 16", "GET, 100, 32768, 4", "SET, 1, 32768, 4", "SET, 16, 32, 16",
+        "SET, 100, 1024, 4", "get, 1, 1024, 4", "get, 16, 32768, 4", "get, 100, 32, 16", "set, 1, 1024, 16",
+        "set, 16, 32768, 4", "set, 100, 32, 4"})
+    void shouldAnswerEveryRequest(String command, int pipeline, int valueBytes, int servers) {
+        RequestPathBenchmark benchmark = new RequestPathBenchmark();
+        benchmark.command = command;
+        benchmark.pipeline = pipeline;
+        benchmark.valueBytes = valueBytes;
+        benchmark.servers = servers;
+        benchmark.setUp();
 
-            assertEquals(replies.length(), benchmark.requests());
-            assertEquals(replies, benchmark.lane().client().recorded());
-            assertTrue(benchmark.lane().isIdle());
-            benchmark.tearDown();
+        assertEquals((long) benchmark.reply().length() * RequestPathBenchmark.OPERATIONS, benchmark.requests());
+        if (valueBytes < LARGE) {
+            benchmark.lane().client().record();
+            benchmark.requests();
+            assertTrue(benchmark.reply().repeat(RequestPathBenchmark.OPERATIONS)
+                .equals(benchmark.lane().client().recorded()), "other bytes have come");
         }
+        assertTrue(benchmark.lane().isIdle());
+        benchmark.tearDown();
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {10, 100, 10_000})
-    void shouldWeaveAReplyForEveryKey(int keys) {
+    @ValueSource(strings = {"GET", "SET", "MGET", "XINFO", "get", "set", "gets", "mg"})
+    void shouldParseEveryRequestEachTime(String command) {
+        ParserBenchmark benchmark = new ParserBenchmark();
+        benchmark.command = command;
+        benchmark.valueBytes = 32;
+        benchmark.setUp();
+
+        assertEquals(ParserBenchmark.OPERATIONS, benchmark.parse());
+        int parsed = benchmark.parsedCommand();
+        assertTrue(parsed >= 0, "no command was found");
+        assertEquals(ParserBenchmark.OPERATIONS, benchmark.parse());
+        assertEquals(parsed, benchmark.parsedCommand());
+        benchmark.tearDown();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MGET, 10, 4", "MGET, 100, 16", "MGET, 10000, 4", "get, 10, 16", "get, 100, 4", "get, 10000, 16"})
+    void shouldWeaveAReplyForEveryKey(String command, int keys, int servers) {
         ScatterBenchmark benchmark = new ScatterBenchmark();
+        benchmark.command = command;
         benchmark.keys = keys;
+        benchmark.servers = servers;
         benchmark.setUp();
         benchmark.lane().client().record();
+        String replies = benchmark.reply().repeat(ScatterBenchmark.OPERATIONS / keys);
 
-        assertEquals(benchmark.reply().length(), benchmark.mget());
-        assertEquals(benchmark.reply(), benchmark.lane().client().recorded());
+        assertEquals(replies.length(), benchmark.keys());
+        assertTrue(replies.equals(benchmark.lane().client().recorded()), "other bytes have come");
         benchmark.tearDown();
     }
 
@@ -121,6 +175,15 @@ class BenchmarkSmokeTest {
         benchmark.setUp();
 
         assertEquals(CommandLookupBenchmark.OPERATIONS, benchmark.known());
+        assertEquals(0, benchmark.unknown());
+    }
+
+    @Test
+    void shouldFindKnownCommandsOfMemcachedOnly() {
+        MemcachedLookupBenchmark benchmark = new MemcachedLookupBenchmark();
+        benchmark.setUp();
+
+        assertEquals(MemcachedLookupBenchmark.OPERATIONS, benchmark.known());
         assertEquals(0, benchmark.unknown());
     }
 
@@ -140,7 +203,7 @@ class BenchmarkSmokeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ketama", "modula"})
+    @ValueSource(strings = {"ketama", "modula", "random"})
     void shouldSpreadKeysOverAllServers(String distribution) {
         for (int servers : new int[] {4, 64}) {
             RouterBenchmark benchmark = new RouterBenchmark();
@@ -150,6 +213,20 @@ class BenchmarkSmokeTest {
             double mean = (double) benchmark.route() / RouterBenchmark.OPERATIONS;
 
             assertEquals((servers - 1) / 2.0, mean, servers * 0.15, distribution + " over " + servers);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSpreadHashesOverAllServers(DistributionKind kind) {
+        for (int servers : new int[] {4, 64, 512}) {
+            DistributionBenchmark benchmark = new DistributionBenchmark();
+            benchmark.kind = kind;
+            benchmark.servers = servers;
+            benchmark.setUp();
+            double mean = (double) benchmark.lookUp() / DistributionBenchmark.OPERATIONS;
+
+            assertEquals((servers - 1) / 2.0, mean, servers * 0.15, kind + " over " + servers);
         }
     }
 }

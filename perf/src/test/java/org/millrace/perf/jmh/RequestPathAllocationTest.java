@@ -22,6 +22,8 @@ class RequestPathAllocationTest {
         RequestPathBenchmark benchmark = new RequestPathBenchmark();
         benchmark.command = command;
         benchmark.pipeline = pipeline;
+        benchmark.valueBytes = 32;
+        benchmark.servers = 4;
         benchmark.setUp();
         run(benchmark, WARM_UP);
 

@@ -1,10 +1,13 @@
 package org.millrace.perf.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,29 +22,50 @@ class GateTest {
     @TempDir
     private Path folder;
 
+    /** Two runs, each of two builds, and a third that is not needed any more. */
     @Test
-    void shouldRunTwoBuildsAndKeepTheHistory() throws Exception {
-        ScriptSmokeTest.assumePrograms("python3", "redis-server", "redis-benchmark");
+    void shouldProveItselfRunForRunAndKeepTheHistory() throws Exception {
+        ScriptSmokeTest.assumePrograms("python3", "git", "redis-server", "redis-benchmark");
         // The launcher that stands in takes classes, not jars: what is copied and compared is one build twice.
-        Path jar = Files.writeString(folder.resolve("some.jar"), "");
-        Path history = folder.resolve("gate.jsonl");
-        Path page = folder.resolve("gate.html");
-        for (int run = 1; run <= 2; run++) {
-            Process process = ScriptSmokeTest.start(folder, List.of("gate", "--base", jar.toString(), "--new",
-                jar.toString(), "--rounds", "2", "--seconds", "0.02", "--warm", "0", "--keys", "1000", "--load",
-                "c2P4:get", "--load", "c1P1:set", "--transport", "nio", "--history", history.toString(), "--html",
-                page.toString()));
-            String said = new String(process.getInputStream().readAllBytes());
+        Files.writeString(folder.resolve("base.jar"), "");
+        Files.writeString(folder.resolve("slow.jar"), "");
+        List<String> options = List.of("--rounds", "2", "--pairs", "1", "--seconds", "0.02", "--warm", "0", "--keys",
+            "1000", "--load", "c2P4:get", "--load", "c1P1:set", "--transport", "nio");
+        Files.writeString(folder.resolve("about.json"), "{\"commit\": \"" + commit()
+            + "\", \"share\": 0.03, \"gate\": [\"" + String.join("\", \"", options) + "\"]}\n");
+        List<String> proof = new ArrayList<>(List.of("gate-proof", "--folder", folder.toString(), "--runs", "1"));
+        proof.addAll(options);
+        String said = "";
+        for (int call = 1; call <= 2; call++) {
+            Process process = ScriptSmokeTest.start(folder, proof);
+            said = new String(process.getInputStream().readAllBytes());
             assertTrue(process.waitFor(LIMIT_S, TimeUnit.SECONDS), said);
-            // with so short runs noise alone may pass for a change: the exit code is either
+            // a slow build that is none, and so short runs that noise may pass for a change
             assertTrue(process.exitValue() <= 1, said);
-            for (String part : List.of("| c2P4 GET | **", "| c1P1 SET | **", "| all together | **")) {
+            for (String part : List.of("| 1 | base beside slow | ", "| 2 | base beside itself | ")) {
                 assertTrue(said.contains(part), said);
             }
-            assertEquals(run, Files.readAllLines(history).size());
         }
-        assertTrue(Files.readAllLines(history).getLast().contains("\"c2P4 GET\": {\"ratio\": "));
-        assertEquals(3, Files.readString(page).split("<polyline", -1).length - 1);
+        assertFalse(said.contains("run 1 of "), "done again: " + said);
+        List<String> history = Files.readAllLines(folder.resolve("gate.jsonl"));
+        assertEquals(2, history.size());
+        assertTrue(history.getLast().contains("\"c2P4 GET\": {\"ratio\": "));
+        assertEquals(3, Files.readString(folder.resolve("gate.html")).split("<polyline", -1).length - 1);
+    }
+
+    private static String commit() throws IOException {
+        Process git = new ProcessBuilder("git", "rev-parse", "--short=10", "HEAD").start();
+        return new String(git.getInputStream().readAllBytes()).strip();
+    }
+
+    /** Else the proof could not build it. */
+    @Test
+    void shouldHaveASlowDownThatFitsTheSources() throws Exception {
+        ScriptSmokeTest.assumePrograms("git");
+        Process git = new ProcessBuilder("git", "apply", "--check", "-C1", "perf/lab/slower.patch")
+            .directory(Path.of("..").toFile()).redirectErrorStream(true).start();
+        String said = new String(git.getInputStream().readAllBytes());
+        assertEquals(0, git.waitFor(), said);
     }
 
     @Test

@@ -108,6 +108,15 @@ class ScriptSmokeTest {
     }
 
     @Test
+    void shouldTellWhatSettingsCostTogether() throws Exception {
+        assumePrograms("python3", "redis-server", "redis-benchmark");
+        String report = run("setting-cost", "--set", "off", "latency=false", "hot_keys=false", "--set", "on",
+            "latency=true", "admin={port}", "--scenario", "c2P4", "--rounds", "1", "--requests", "1000", "--warm",
+            "20000");
+        assertTrue(report.contains("| c2P4 | GET | on |"), report);
+    }
+
+    @Test
     void shouldDrawWhereTheTimeGoes() throws Exception {
         assumePrograms("python3", "redis-server", "redis-benchmark");
         Path folded = folder.resolve("folded.txt");
@@ -115,6 +124,15 @@ class ScriptSmokeTest {
             "--transport", "nio", "--folded", folded.toString());
         assertTrue(report.matches("(?s).* [0-9.]+ % #+ +engine.lane.FusedTurn.run\\R.*"), report);
         assertTrue(Files.readString(folded).matches("(?s).*c2P4 get;millrace-lane-0;[^ ]+ [0-9]+\\R.*"));
+    }
+
+    @Test
+    void shouldDrawAWideMgetAndACrowd() throws Exception {
+        assumePrograms("python3", "redis-server", "redis-benchmark");
+        String report = run("profile", "--scenario", "mget100", "--scenario", "c2P4i10", "--seconds", "1", "--requests",
+            "20000", "--warm", "100", "--transport", "nio");
+        assertTrue(report.contains("mget100, transport nio: "), report);
+        assertTrue(report.contains("c2P4i10 GET, transport nio: "), report);
     }
 
     @Test
@@ -128,7 +146,8 @@ class ScriptSmokeTest {
     @Test
     void shouldCaptureARunAndReplayIt() throws Exception {
         assumePrograms("python3", "redis-server");
-        String report = run("capture-rehearsal", "--requests", "4000", "--rounds", "1", "--connections", "4");
+        String report = run("capture-rehearsal", "--requests", "4000", "--warm", "2000", "--rounds", "1",
+            "--connections", "4");
         assertTrue(report.contains("| on | ") && report.contains(" 0 dropped."), report);
         assertTrue(report.contains("  0 differ"), report);
     }

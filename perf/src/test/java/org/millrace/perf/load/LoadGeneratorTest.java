@@ -18,6 +18,8 @@ import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.millrace.perf.server.FakeServer;
 import org.millrace.perf.server.FreePort;
 import org.millrace.perf.server.LocalRedis;
@@ -28,11 +30,12 @@ class LoadGeneratorTest {
     private static final String ALL =
         "get=4,set=4,getset=1,mget=1,mset=1,del=1,exists=1,incr=1,hset=1,hget=1,ping=1,echo=1";
 
-    @Test
-    void shouldFindNothingWrongWithRedisInClosedLoop() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "NIO"})
+    void shouldFindNothingWrongWithRedisInClosedLoop(LoadTransport transport) throws Exception {
         try (LocalRedis redis = LocalRedis.start()) {
-            LoadResult result = run(new LoadConfig().target(redis.address()).connections(7).threads(2).pipeline(16)
-                .requests(20_001).keys(200).valueSize(0, 3000).mix(Mix.parse(ALL)));
+            LoadResult result = run(new LoadConfig().target(redis.address()).transport(transport).connections(7)
+                .threads(2).pipeline(16).requests(20_001).keys(200).valueSize(0, 3000).mix(Mix.parse(ALL)));
             assertTrue(result.isClean(), result.texts()::toString);
             assertEquals(20_001, result.requests());
             assertEquals(RedisCommand.values().length, result.latencyUsByCommand().size());
@@ -40,11 +43,24 @@ class LoadGeneratorTest {
         }
     }
 
-    @Test
-    void shouldSendExactlyTheRateInOpenLoop() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "NIO"})
+    void shouldVerifyValuesThatTheKernelTakesInPieces(LoadTransport transport) throws Exception {
         try (LocalRedis redis = LocalRedis.start()) {
-            LoadResult result = run(new LoadConfig().target(redis.address()).connections(10).ratePerSecond(2000)
-                .warmupNs(TimeUnit.MILLISECONDS.toNanos(200)).durationNs(TimeUnit.SECONDS.toNanos(1)));
+            LoadResult result = run(new LoadConfig().target(redis.address()).transport(transport).connections(3)
+                .pipeline(4).requests(200).keys(20).valueSize(300_000, 1_000_000).mix(Mix.parse("get,set,echo")));
+            assertTrue(result.isClean(), result.texts()::toString);
+            assertEquals(200, result.requests());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "NIO"})
+    void shouldSendExactlyTheRateInOpenLoop(LoadTransport transport) throws Exception {
+        try (LocalRedis redis = LocalRedis.start()) {
+            LoadResult result = run(new LoadConfig().target(redis.address()).transport(transport).connections(10)
+                .ratePerSecond(2000).warmupNs(TimeUnit.MILLISECONDS.toNanos(200))
+                .durationNs(TimeUnit.SECONDS.toNanos(1)));
             assertTrue(result.isClean(), result.texts()::toString);
             assertEquals(2000, result.latencyUs().getTotalCount(), 10);
         }
@@ -152,8 +168,9 @@ class LoadGeneratorTest {
         }
     }
 
-    @Test
-    void shouldGiveUpWhenTheServerIsGoneForGood() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "NIO"})
+    void shouldGiveUpWhenTheServerIsGoneForGood(LoadTransport transport) throws Exception {
         FakeServer[] fake = new FakeServer[1];
         fake[0] = FakeServer.start((number, request) -> {
             if (number == 100) {
@@ -165,16 +182,18 @@ class LoadGeneratorTest {
             }
             return "+OK\r\n";
         });
-        LoadResult result = run(new LoadConfig().target(fake[0].address()).connections(1).requests(1_000_000)
-            .timeoutNs(TimeUnit.MILLISECONDS.toNanos(300)).mix(Mix.parse("set")));
+        LoadResult result = run(new LoadConfig().target(fake[0].address()).transport(transport).connections(1)
+            .requests(1_000_000).timeoutNs(TimeUnit.MILLISECONDS.toNanos(300)).mix(Mix.parse("set")));
         assertEquals(1, result.failures().get(FailureKind.CLOSED));
         assertEquals(1, result.failures().get(FailureKind.NOT_CONNECTED));
     }
 
-    @Test
-    void shouldRefuseToStartWithoutATarget() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "NIO"})
+    void shouldRefuseToStartWithoutATarget(LoadTransport transport) throws Exception {
         int port = FreePort.find();
-        LoadConfig config = new LoadConfig().target(new InetSocketAddress("127.0.0.1", port)).requests(1);
+        LoadConfig config = new LoadConfig().target(new InetSocketAddress("127.0.0.1", port)).transport(transport)
+            .requests(1);
         IOException e = assertThrows(IOException.class, () -> run(config));
         assertTrue(e.getMessage().contains("cannot connect to 127.0.0.1:" + port), e.getMessage());
     }

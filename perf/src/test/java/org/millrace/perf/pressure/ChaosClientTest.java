@@ -37,7 +37,7 @@ class ChaosClientTest {
         String lost = protocol.isRedis() ? "+OK\r\n" : "STORED\r\n";
         try (LocalServer server = protocol.starter().startOn(FreePort.find());
             ScriptedPort between = new ScriptedPort(client -> relay(client, server.address(), lost));
-            SocketLoop loop = new SocketLoop()) {
+            SocketLoop loop = SocketLoop.selecting()) {
             List<ChaosKey> keys = IntStream.range(0, 5).mapToObj(i -> new ChaosKey("k" + i, () -> 0)).toList();
             ChaosOptions options = new ChaosOptions(List.of(protocol), 0, 3, 1, 1, 1_000, 20_000, 0);
             ChaosClient client = new ChaosClient(new InetSocketAddress("127.0.0.1", between.number()),

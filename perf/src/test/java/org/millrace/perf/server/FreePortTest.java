@@ -1,5 +1,6 @@
 package org.millrace.perf.server;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,6 +23,20 @@ class FreePortTest {
                     assertTrue(port < FreePort.end() && FreePort.end() <= client.getLocalPort(),
                         port + " is not below " + FreePort.end() + ", a client has " + client.getLocalPort());
                 }
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveEachProcessABlockOfItsOwn() throws IOException {
+        int ours = FreePort.find();
+        FreePort.Block one = FreePort.Block.take();
+        try (ServerSocket mark = one.mark()) {
+            FreePort.Block other = FreePort.Block.take();
+            try (ServerSocket otherMark = other.mark()) {
+                assertFalse(one.has(other.first()) || other.has(one.first()), one + " and " + other);
+                assertFalse(one.has(ours) || other.has(ours), ours + " is ours, not in " + one + " or " + other);
+                assertFalse(one.has(mark.getLocalPort()) || other.has(otherMark.getLocalPort()), "a mark");
             }
         }
     }
