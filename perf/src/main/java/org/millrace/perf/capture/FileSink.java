@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.millrace.conf.CaptureConfig;
@@ -19,7 +18,7 @@ import org.millrace.engine.tap.TapSink;
 final class FileSink implements TapSink {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final long PRUNE_NS = 10_000_000_000L;
-    private static final int FIRST_RECORD = 128 << 10;
+    private static final int FIRST_STAGED = 128 << 10;
 
     private final CaptureFolder folder;
     private final Path where;
@@ -29,8 +28,7 @@ final class FileSink implements TapSink {
     private final Instant begin = Instant.now().truncatedTo(ChronoUnit.MICROS);
     private final long beginNs = System.nanoTime();
     private final Redactor redactor;
-    private final CRC32C check = new CRC32C();
-    private final UnsafeBuffer record = new UnsafeBuffer(new byte[FIRST_RECORD]);
+    private final UnsafeBuffer staged = new UnsafeBuffer(new byte[FIRST_STAGED]);
     private final WriteBack writeBack = new WriteBack();
     private SegmentFile file;
     private int files;
@@ -70,28 +68,29 @@ final class FileSink implements TapSink {
     @Override
     public void record(int type, int flags, long timeNs, long conversation, DirectBuffer buffer, int offset,
         int length) throws IOException {
-        int total = CaptureFormat.RECORD_HEADER + length;
-        if (total > record.capacity()) {
-            record.wrap(new byte[total * 2]);
+        boolean shown = redactor.shows(type, flags, conversation, buffer, offset, length);
+        if (!shown) {
+            stage(type, flags, conversation, buffer, offset, length);
         }
-        record.putLong(CaptureFormat.TIME_AT, timeNs, ORDER);
-        record.putLong(CaptureFormat.CONVERSATION_AT, conversation, ORDER);
-        record.putLong(CaptureFormat.TYPE_AT, type | flags << Byte.SIZE, ORDER);
-        record.putBytes(CaptureFormat.RECORD_HEADER, buffer, offset, length);
-        redactor.redact(type, flags, conversation, record, CaptureFormat.RECORD_HEADER, total);
-        byte[] wire = record.byteArray();
-        check.reset();
-        check.update(wire, CaptureFormat.CHECKED_FROM, total - CaptureFormat.CHECKED_FROM);
-        record.putInt(CaptureFormat.CHECK_AT, (int) check.getValue(), ORDER);
-        if (!file.fits(total)) {
+        if (!file.fits(length)) {
             end(file);
             file = newFile();
             prune();
         }
-        file.append(wire, total);
+        int from = file.position();
+        file.append(type, flags, timeNs, conversation, shown ? buffer : staged, shown ? offset : 0, length);
+        bytes += file.position() - from;
         records++;
-        bytes += CaptureFormat.padded(total);
         requests += type == TapRecord.REQUEST && (flags & TapRecord.MORE) == 0 ? 1 : 0;
+    }
+
+    /** What may be secret is overwritten here, and never reaches the file. */
+    private void stage(int type, int flags, long conversation, DirectBuffer buffer, int offset, int length) {
+        if (length > staged.capacity()) {
+            staged.wrap(new byte[length * 2]);
+        }
+        staged.putBytes(0, buffer, offset, length);
+        redactor.redact(type, flags, conversation, staged, 0, length);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.millrace.perf.capture;
 
 import java.util.function.Supplier;
+import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.millrace.codec.FrameLimits;
@@ -34,6 +35,27 @@ final class Redactor {
 
         private Talk(boolean memcached) {
             this.memcached = memcached;
+        }
+    }
+
+    /** True if a record, as most, may be kept as it stands, uncopied, and nothing has to be remembered of it. */
+    boolean shows(int type, int flags, long conversation, DirectBuffer buffer, int offset, int length) {
+        if (all || type != TapRecord.REQUEST && type != TapRecord.REPLY) {
+            return false;
+        }
+        Talk talk = talks.get(conversation);
+        if (talk == null) {
+            return false;
+        }
+        if (type == TapRecord.REPLY || talk.memcached) {
+            return true;
+        }
+        try {
+            return talk.request == null && (flags & TapRecord.MORE) == 0
+                && (length == 0 || resp.shows(buffer, offset, length));
+        } catch (IllegalStateException e) {
+            // no request is framed like that; see below
+            return false;
         }
     }
 

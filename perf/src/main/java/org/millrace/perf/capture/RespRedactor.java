@@ -3,6 +3,7 @@ package org.millrace.perf.capture;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.millrace.codec.FrameLimits;
 import org.millrace.codec.resp.RequestFramer;
@@ -42,6 +43,20 @@ final class RespRedactor {
         this.everyValue = everyValue;
     }
 
+    /** True if there is surely nothing secret in a whole request. */
+    boolean shows(DirectBuffer buffer, int offset, int length) {
+        if (all || buffer.getByte(offset) != '*') {
+            return false;
+        }
+        view.wrap(buffer, offset, length, Integer.MAX_VALUE);
+        return !view.next()
+            || !isSecret(table.find(buffer, view.argumentOffset(), (int) view.argumentLength()));
+    }
+
+    private static boolean isSecret(Command command) {
+        return command != null && SECRET.contains(command.name());
+    }
+
     /** Overwrites what is secret in a whole request. */
     void whole(UnsafeBuffer buffer, int from, int to) {
         if (buffer.getByte(from) != '*') {
@@ -53,7 +68,7 @@ final class RespRedactor {
             return;
         }
         Command command = table.find(buffer, view.argumentOffset(), (int) view.argumentLength());
-        boolean secret = command != null && SECRET.contains(command.name());
+        boolean secret = isSecret(command);
         if (!all && !secret) {
             return;
         }
@@ -91,7 +106,7 @@ final class RespRedactor {
             int at = nameAt(buffer, from, to);
             int end = lineEnd(buffer, at, to);
             Command command = at < 0 || end < 0 ? null : table.find(buffer, at, end - at);
-            boolean secret = command != null && SECRET.contains(command.name());
+            boolean secret = isSecret(command);
             kept = !all && !secret ? Integer.MAX_VALUE
                 : !secret && command != null && command.isForwardedByFirstKey() ? 2 : 1;
         }
@@ -131,7 +146,7 @@ final class RespRedactor {
             }
             if (word == 0) {
                 Command command = table.find(buffer, at, end - at);
-                boolean secret = command != null && SECRET.contains(command.name());
+                boolean secret = isSecret(command);
                 if (!all && !secret) {
                     return;
                 }

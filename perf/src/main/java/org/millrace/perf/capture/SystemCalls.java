@@ -11,9 +11,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
-/** Calls of the C library about files that the JDK has not. Only of Linux: elsewhere nothing can be opened. */
+/**
+ * Calls of the C library about files that the JDK has not. Only of Linux: elsewhere nothing can be opened, and nothing
+ * happens.
+ */
 @SuppressWarnings("restricted")
 final class SystemCalls {
+    private static final boolean LINUX = System.getProperty("os.name").equals("Linux");
     private static final int READ_WRITE_CLOEXEC = 2 | 0x80000;
     private static final int POPULATE_WRITE = 23;
     private static final int DONT_NEED = 4;
@@ -22,8 +26,6 @@ final class SystemCalls {
     private static final MethodHandle OPEN = handle("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT,
         JAVA_INT), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle ALLOCATE = handle("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT,
-        JAVA_LONG, JAVA_LONG));
     private static final MethodHandle MADVISE = handle("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG,
         JAVA_LONG, JAVA_INT));
     private static final MethodHandle ADVISE = handle("posix_fadvise", FunctionDescriptor.of(JAVA_INT, JAVA_INT,
@@ -33,12 +35,12 @@ final class SystemCalls {
     }
 
     private static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
+        return LINUX ? LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options) : null;
     }
 
     /** Opens a file that is there; -1 if that cannot be done. */
     static int open(Path path) {
-        if (!System.getProperty("os.name").equals("Linux")) {
+        if (!LINUX) {
             return -1;
         }
         try (Arena arena = Arena.ofConfined()) {
@@ -57,19 +59,10 @@ final class SystemCalls {
         }
     }
 
-    /** Takes space on the disk; returns 0 or an error of the system. */
-    static int allocate(int descriptor, long offset, long length) {
-        try {
-            return (int) ALLOCATE.invokeExact(descriptor, offset, length);
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
     /** Makes pages of a mapping ready to be written to; may do nothing. */
     static void populate(long address, long length) {
         try {
-            int ignored = (int) MADVISE.invokeExact(address, length, POPULATE_WRITE);
+            int ignored = LINUX ? (int) MADVISE.invokeExact(address, length, POPULATE_WRITE) : 0;
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -2,6 +2,7 @@ package org.millrace.perf.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -39,8 +40,10 @@ class RedactorTest {
 
     private static String pass(Redactor redactor, int type, int flags, String text) {
         byte[] bytes = ("before" + text + "after").getBytes(StandardCharsets.ISO_8859_1);
+        boolean shown = redactor.shows(type, flags, 3, new UnsafeBuffer(bytes), 6, text.length());
         redactor.redact(type, flags, 3, new UnsafeBuffer(bytes), 6, bytes.length - 5);
         String now = new String(bytes, StandardCharsets.ISO_8859_1);
+        assertTrue(!shown || now.equals("before" + text + "after"), "it would have been shown");
         assertEquals("before", now.substring(0, 6));
         assertEquals("after", now.substring(now.length() - 5));
         return now.substring(6, now.length() - 5);
@@ -118,6 +121,31 @@ class RedactorTest {
         }
         assertEquals(set, redacted(passwords, true, TapRecord.REQUEST, set, 100));
         assertEquals("get a b\r\n", redacted(values, true, TapRecord.REQUEST, "get a b\r\n", 100));
+    }
+
+    @Test
+    void shouldTellWhatNeedsNoCopy() {
+        pass(passwords, TapRecord.OPEN, 0, "alpha");
+        assertTrue(shows(passwords, TapRecord.REQUEST, 0, resp("SET key secret")));
+        assertTrue(shows(passwords, TapRecord.REQUEST, 0, resp("NOSUCH word")));
+        assertTrue(shows(passwords, TapRecord.REQUEST, 0, ""));
+        assertTrue(shows(passwords, TapRecord.REPLY, TapRecord.MORE, "$6\r\nsec"));
+        assertFalse(shows(passwords, TapRecord.REQUEST, 0, resp("AUTH pass")));
+        assertFalse(shows(passwords, TapRecord.REQUEST, 0, resp("hello 3 AUTH user pass")));
+        assertFalse(shows(passwords, TapRecord.REQUEST, 0, "AUTH pass\r\n"));
+        assertFalse(shows(passwords, TapRecord.REQUEST, 0, "*1\r\nnonsense"));
+        assertFalse(shows(passwords, TapRecord.REQUEST, TapRecord.MORE, "*2\r\n$4\r\nAUTH\r\n$4\r\npa"));
+        pass(passwords, TapRecord.REQUEST, TapRecord.MORE, "*2\r\n$4\r\nAUTH\r\n$14\r\npa");
+        assertFalse(shows(passwords, TapRecord.REQUEST, 0, "*1\r\n$4\r\nPING\r\n"), "the rest of a password");
+        assertFalse(shows(passwords, TapRecord.CLOSED, 0, ""));
+        pass(values, TapRecord.OPEN, 0, "alpha");
+        assertFalse(shows(values, TapRecord.REQUEST, 0, resp("PING")));
+        assertFalse(shows(values, TapRecord.REPLY, 0, "$6\r\nsecret\r\n"));
+    }
+
+    private static boolean shows(Redactor redactor, int type, int flags, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return redactor.shows(type, flags, 3, new UnsafeBuffer(bytes), 0, bytes.length);
     }
 
     @Test
