@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import org.millrace.perf.server.LocalRedis;
 
 /** The dashboard of a running demo, in a real browser. */
 @Timeout(90)
+@Tag("alone")
 class DashboardTest {
     private static final String CHARTS = "['throughput', 'latency', 'stages', 'curve', 'heat']";
     /** A page is told each second. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +17,7 @@ import org.millrace.perf.check.OrderChecker;
 
 /** On {@code lanes: auto} whoever comes at once has the first lane; what nobody needs costs nothing. */
 @Timeout(120)
+@Tag("alone")
 class AutoLanesTest {
     @ParameterizedTest
     @EnumSource(LaneKind.class)

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ import org.millrace.perf.server.LocalRedis;
 
 /** What is captured of a run is asked again elsewhere: the same data give the same replies, other data are told. */
 @Timeout(120)
+@Tag("alone")
 class CaptureReplayTest {
     private static final int REQUESTS = 10_000;
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(250);

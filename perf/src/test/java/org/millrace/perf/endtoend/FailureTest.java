@@ -173,7 +173,7 @@ class FailureTest {
             }
             first.close();
             try (LocalRedis second = LocalRedis.start("--unixsocket", path)) {
-                Await.until(() -> "recovery, pid " + second.pid(), Duration.ofSeconds(3), () -> !isError(client, key));
+                Await.until(() -> "recovery, pid " + second.pid(), Duration.ofSeconds(10), () -> !isError(client, key));
                 client.expect("+OK\r\n", "SET", key, "2");
                 client.expect(value("2"), "GET", key);
             }

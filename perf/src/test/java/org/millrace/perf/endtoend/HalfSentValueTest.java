@@ -17,6 +17,7 @@ import org.millrace.engine.count.ClientHalfCounter;
 
 /** Clients that send half of a large value and wait hold nobody up for longer than {@code gather_timeout}. */
 @Timeout(120)
+@Tag("alone")
 @Tag("faults")
 class HalfSentValueTest {
     private static final int MIB = 1 << 20;

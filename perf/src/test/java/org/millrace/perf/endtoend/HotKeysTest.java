@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,7 @@ import org.millrace.perf.server.FreePort;
 
 /** Hot keys, big keys and top talkers are told of a proxy that serves, with real servers behind it. */
 @Timeout(60)
+@Tag("alone")
 class HotKeysTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int BATCH = 400;

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,7 @@ import org.millrace.perf.server.FakeServer;
  * the proxy in INFO, and that of the load generator.
  */
 @Timeout(60)
+@Tag("alone")
 class LatencyAgreementTest {
     private static final int REQUESTS = 300;
     /** Of a hundred requests, so many at most are delayed for so long: p50, p90 and p99 lie in the midst of a step. */

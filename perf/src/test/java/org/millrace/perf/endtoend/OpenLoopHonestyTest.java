@@ -20,6 +20,7 @@ import org.millrace.perf.server.LocalRedis;
 
 /** {@code millrace load} tells the truth about a server that stands still: no coordinated omission. */
 @Timeout(60)
+@Tag("alone")
 @Tag("faults")
 class OpenLoopHonestyTest {
     private static final int RATE = 2000;
