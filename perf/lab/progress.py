@@ -21,6 +21,11 @@ class Progress:
         self.runs = 0
         self.live = sys.stderr.isatty()
 
+    def expect(self, name, seconds):
+        """One more part."""
+        self.expected_s[name] = seconds
+        self.total_s += seconds
+
     def left_s(self):
         left = self.total_s - self.done_s
         took = time.monotonic() - self.began

@@ -13,6 +13,9 @@ CONFIDENCE = 0.995
 OF_SEVERAL = 0.999
 #: What is smaller is not worth stopping anybody, even if it is certain.
 LEAST = 0.01
+#: How far bounds may be from the ratio, as a share of the change that shall be seen. They are some three standard errors
+#: away, so a change that is half as far again is missed when the ratio comes out one and a half errors too small.
+NEAR = 2 / 3
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,15 @@ class Finding:
     @cached_property
     def interval(self):
         return bootstrap.interval(self.ratios, self.confidence)
+
+    @property
+    def half_width(self):
+        low, high = self.interval
+        return (high - low) / 2
+
+    def sees(self, change):
+        """Whether a change of this size would be told from none nine times in ten: its bounds are near enough."""
+        return self.half_width <= NEAR * change
 
     @property
     def state(self):
@@ -72,3 +84,24 @@ def weight(rounds):
     """
     logs = [math.log(ratio) for ratios in rounds for ratio in ratios]
     return len(logs) / len(rounds) / max(1e-8, statistics.variance(logs))
+
+
+def until_it_sees(change, wanted, most, one_more, judge, further):
+    """
+    Rounds, and what they tell: as many as are wanted, then two at a time, since the order is the other way round in
+    every second one, until they would show a change of this size, or are the most. What they show has no say in whether
+    there are more, only how near the bounds are: else a difference would be found in the end where there is none.
+
+    one_more(number) makes a round, judge(rounds) the findings, further(finding, number) hears of each round that is
+    added.
+    """
+    rounds = []
+    while True:
+        while len(rounds) < wanted:
+            rounds.append(one_more(len(rounds)))
+        found = judge(rounds)
+        if wanted >= most or found[-1].sees(change):
+            return rounds, found
+        for _ in range(min(2, most - wanted)):
+            further(found[-1], wanted)
+            wanted += 1
