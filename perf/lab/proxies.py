@@ -35,8 +35,8 @@ def engine_yaml(settings):
 
 
 def start_redis(fleet, port):
-    fleet.start(f"redis-{port}", ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
-                                  "--appendonly", "no", "--protected-mode", "no"])
+    return fleet.start(f"redis-{port}", ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+                                         "--appendonly", "no", "--protected-mode", "no"])
 
 
 def start_memcached(fleet, port):

@@ -18,6 +18,10 @@ LEAST = 0.01
 NEAR = 2 / 3
 
 
+#: The state of what may be as it was.
+NONE = "no difference seen"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One measure, more is worse."""
@@ -49,7 +53,7 @@ class Finding:
             return "SLOWER"
         if high < 1 and self.ratio <= 1 - LEAST:
             return "faster"
-        return "no difference seen"
+        return NONE
 
     def text(self):
         low, high = self.interval
@@ -89,19 +93,26 @@ def weight(rounds):
 def until_it_sees(change, wanted, most, one_more, judge, further):
     """
     Rounds, and what they tell: as many as are wanted, then two at a time, since the order is the other way round in
-    every second one, until they would show a change of this size, or are the most. What they show has no say in whether
-    there are more, only how near the bounds are: else a difference would be found in the end where there is none.
+    every second one, until they would show a change of this size, or are the most. How near the bounds are decides that,
+    not what they enclose: else a difference would be found in the end where there is none. What is found is looked at
+    once more: it has to stand with twice as many rounds, or with the most.
 
     one_more(number) makes a round, judge(rounds) the findings, further(finding, number) hears of each round that is
     added.
     """
-    rounds = []
+    rounds, confirmed = [], False
     while True:
         while len(rounds) < wanted:
             rounds.append(one_more(len(rounds)))
         found = judge(rounds)
-        if wanted >= most or found[-1].sees(change):
+        more = 0
+        if not found[-1].sees(change):
+            more = 2
+        elif not confirmed and any(each.state != NONE for each in found):
+            confirmed, more = True, wanted
+        more = min(more, most - wanted)
+        if more == 0:
             return rounds, found
-        for _ in range(min(2, most - wanted)):
+        for _ in range(more):
             further(found[-1], wanted)
             wanted += 1
