@@ -97,7 +97,7 @@ def until_it_sees(change, wanted, most, one_more, judge, further):
     not what they enclose: else a difference would be found in the end where there is none. What is found is looked at
     once more: it has to stand with twice as many rounds, or with the most.
 
-    one_more(number) makes a round, judge(rounds) the findings, further(finding, number) hears of each round that is
+    one_more(number) makes a round, judge(rounds) the findings, further(finding, numbers) hears of the rounds that are
     added.
     """
     rounds, confirmed = [], False
@@ -113,6 +113,5 @@ def until_it_sees(change, wanted, most, one_more, judge, further):
         more = min(more, most - wanted)
         if more == 0:
             return rounds, found
-        for _ in range(more):
-            further(found[-1], wanted)
-            wanted += 1
+        further(found[-1], range(wanted, wanted + more))
+        wanted += more

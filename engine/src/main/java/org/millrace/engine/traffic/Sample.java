@@ -25,11 +25,11 @@ public final class Sample {
     /**
      * Begins anew, without a key.
      *
-     * @param of      the pool
-     * @param from    who asks
-     * @param standsFor     how many requests this one stands for; 0 if it is not a sample, but looked at for its size
-     * @param bytes   of the request
-     * @param ofTable number of the command
+     * @param of        the pool
+     * @param from      who asks
+     * @param standsFor how many requests this one stands for; 0 if it is not a sample, but looked at for its size
+     * @param bytes     of the request
+     * @param ofTable   number of the command
      */
     public void begin(PoolTraffic of, ClientAddress from, int standsFor, long bytes, int ofTable) {
         pool = of;

@@ -4,20 +4,17 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.millrace.io.ConnectionHandler;
 import org.millrace.io.Output;
 import org.millrace.io.Segment;
 import org.millrace.io.SegmentArena;
 
 /** Answers MGET, one at a time, with an array of as many equal values as it has keys. */
-final class MgetReplies implements ServerScript {
+final class MgetReplies extends PiecewiseReplies {
     private static final int HEADER_MAX = 16;
 
     private final Segment segment;
     private final UnsafeBuffer header = new UnsafeBuffer(new byte[HEADER_MAX]);
     private final int valueLength;
-    private int at;
-    private int limit;
 
     /**
      * A server.
@@ -36,17 +33,15 @@ final class MgetReplies implements ServerScript {
 
     @Override
     public void onRequests(Output output) {
-        if (at < limit) {
-            throw new IllegalStateException("a further request before the last one was answered");
-        }
+        mustBeDone();
         int keys = words(output.chunkSegment(0).buffer(), output.chunkOffset(0)) - 1;
         header.putByte(0, (byte) '*');
         int length = 1 + header.putIntAscii(1, keys);
         header.putByte(length++, (byte) '\r');
         header.putByte(length++, (byte) '\n');
-        at = HEADER_MAX - length;
-        limit = HEADER_MAX + keys * valueLength;
-        segment.buffer().putBytes(at, header, 0, length);
+        int from = HEADER_MAX - length;
+        segment.buffer().putBytes(from, header, 0, length);
+        answer(from, HEADER_MAX + keys * valueLength);
     }
 
     /** The number of an array header. */
@@ -59,14 +54,8 @@ final class MgetReplies implements ServerScript {
     }
 
     @Override
-    public boolean deliver(ConnectionHandler link) {
-        if (at == limit) {
-            return false;
-        }
-        int from = at;
-        at = Math.min(limit, from + ScriptedTransport.RECEIVE_BYTES);
-        link.onReceived(segment, from, at - from);
-        return true;
+    Segment segment() {
+        return segment;
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.millrace.perf.jmh;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import org.millrace.io.ConnectionHandler;
 import org.millrace.io.Output;
 import org.millrace.io.Segment;
 import org.millrace.io.SegmentArena;
@@ -11,14 +10,12 @@ import org.millrace.io.SegmentArena;
  * Answers multi-gets of memcached, one flush at a time, with a value for each key. A request of a length that it has
  * seen before is taken for that one, so that answering costs nothing of what is measured.
  */
-final class MultiGetReplies implements ServerScript {
+final class MultiGetReplies extends PiecewiseReplies {
     private final SegmentArena arena;
     private final String value;
     private Segment segment;
     private long knownLength = -1;
     private int replyLength;
-    private int at;
-    private int limit;
 
     /**
      * A server.
@@ -32,16 +29,13 @@ final class MultiGetReplies implements ServerScript {
 
     @Override
     public void onRequests(Output output) {
-        if (at < limit) {
-            throw new IllegalStateException("a further request before the last one was answered");
-        }
+        mustBeDone();
         long length = output.unsentBytes();
         if (length != knownLength) {
             learn(output);
             knownLength = length;
         }
-        at = 0;
-        limit = replyLength;
+        answer(0, replyLength);
     }
 
     private void learn(Output output) {
@@ -66,14 +60,8 @@ final class MultiGetReplies implements ServerScript {
     }
 
     @Override
-    public boolean deliver(ConnectionHandler link) {
-        if (at == limit) {
-            return false;
-        }
-        int from = at;
-        at = Math.min(limit, from + ScriptedTransport.RECEIVE_BYTES);
-        link.onReceived(segment, from, at - from);
-        return true;
+    Segment segment() {
+        return segment;
     }
 
     @Override

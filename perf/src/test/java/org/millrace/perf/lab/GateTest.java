@@ -94,7 +94,7 @@ class GateTest {
                 for _ in range(times):
                     judge = lambda rounds: [verdict.Finding("x", list(rounds))]
                     rounds, found = verdict.until_it_sees(0.03, 12, 60, lambda number: change * math.exp(
-                        draw.gauss(0, scatter)), judge, lambda finding, number: None)
+                        draw.gauss(0, scatter)), judge, lambda finding, numbers: None)
                     states.append(found[-1].state)
                     counts.append(len(rounds))
                     seen.append(found[-1].sees(0.03))
