@@ -150,7 +150,7 @@ class SlowRequestsTest {
             lane.send(lane.connect(), request("GET", "\\\t\"" + "k".repeat(SlowRequest.KEY_BYTES + 10)));
             lane.after(10);
             lane.reply(0, "$-1\r\n");
-            assertEquals("\\\\\\x09\"" + "k".repeat(SlowRequest.KEY_BYTES - 3) + "... (13 more bytes)",
+            assertEquals("\\\\\\t\"" + "k".repeat(SlowRequest.KEY_BYTES - 3) + "... (13 more bytes)",
                 only(lane).keyText());
         }
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.millrace.engine.control.KeyText;
 import org.millrace.engine.traffic.LargestKeys;
 import org.millrace.engine.traffic.PoolTraffic;
 import org.millrace.engine.traffic.Sketches;

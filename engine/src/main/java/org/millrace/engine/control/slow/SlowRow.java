@@ -2,6 +2,7 @@ package org.millrace.engine.control.slow;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.millrace.engine.control.KeyText;
 import org.millrace.engine.slow.SlowRequest;
 
 /**
@@ -40,42 +41,16 @@ public record SlowRow(long id, long time, long durationUs, String pool, String s
             linkWaitUs, serverUs, orderWaitUs);
     }
 
-    /** The bytes of the key that were not kept. */
-    int keyRest() {
-        return Math.max(0, keyLength - key.length);
-    }
-
     /** The key's first bytes, and in Redis's words how much is missing at its end. */
     public byte[] cappedKey() {
-        if (keyRest() == 0) {
-            return key.clone();
-        }
-        byte[] rest = rest().getBytes(StandardCharsets.US_ASCII);
-        byte[] capped = Arrays.copyOf(key, key.length + rest.length);
-        System.arraycopy(rest, 0, capped, key.length, rest.length);
+        byte[] missing = KeyText.missing(keyLength - key.length).getBytes(StandardCharsets.US_ASCII);
+        byte[] capped = Arrays.copyOf(key, key.length + missing.length);
+        System.arraycopy(missing, 0, capped, key.length, missing.length);
         return capped;
     }
 
-    private String rest() {
-        return "... (" + keyRest() + " more bytes)";
-    }
-
-    /** The key as text: what is no printable ASCII as {@code \xhh}, and how much is missing at its end. */
+    /** The key's first bytes as text, and how much is missing at its end. */
     public String keyText() {
-        StringBuilder text = new StringBuilder(key.length);
-        for (byte each : key) {
-            if (each == '\\') {
-                text.append("\\\\");
-            } else if (each >= ' ' && each < 0x7f) {
-                text.append((char) each);
-            } else {
-                text.append("\\x").append(Character.forDigit(each >> 4 & 0xf, 16))
-                    .append(Character.forDigit(each & 0xf, 16));
-            }
-        }
-        if (keyRest() > 0) {
-            text.append(rest());
-        }
-        return text.toString();
+        return KeyText.of(key, keyLength);
     }
 }

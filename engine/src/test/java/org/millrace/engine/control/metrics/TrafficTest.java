@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.millrace.engine.kit.Resp.request;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -244,8 +243,8 @@ class TrafficTest {
             List<String> keys = keys(top());
             assertEquals(4, keys.size(), keys.toString());
             assertTrue(keys.contains("k".repeat(96)), keys.toString());
-            assertTrue(keys.contains("k".repeat(96) + "... (97 bytes)"), keys.toString());
-            assertTrue(keys.contains("z".repeat(96) + "... (20000 bytes)"), keys.toString());
+            assertTrue(keys.contains("k".repeat(96) + "... (1 more bytes)"), keys.toString());
+            assertTrue(keys.contains("z".repeat(96) + "... (19904 more bytes)"), keys.toString());
             assertTrue(keys.contains("a \"\\\\\\r\\x01"), keys.toString());
             String json = new TrafficLines(totals).json();
             assertTrue(json.contains("{\"key\":\"a \\\"\\\\\\\\\\\\r\\\\x01\", \"share\":0.25"), json);
@@ -350,7 +349,6 @@ class TrafficTest {
 
     @Test
     void shouldHoldNoMoreLargeKeysThanItTellsTwice() {
-        assertEquals("a\\xff... (3 bytes)", KeyText.of("a\u00ff".getBytes(StandardCharsets.ISO_8859_1), 3));
         try (LaneHarness lane = LaneSpec.lane().start(LaneMode.FUSED)) {
             watch(lane);
             FakeConnection client = lane.connect();

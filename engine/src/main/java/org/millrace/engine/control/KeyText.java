@@ -1,22 +1,22 @@
-package org.millrace.engine.control.metrics;
+package org.millrace.engine.control;
 
 import java.util.HexFormat;
 
 /** Keys as text. Stateless. */
-final class KeyText {
+public final class KeyText {
     private static final HexFormat HEX = HexFormat.of();
 
     private KeyText() {
     }
 
     /**
-     * A key, all of it or its beginning: printable bytes of ASCII as they are, others as {@code \xhh}.
+     * A key, all of it or its beginning: printable bytes of ASCII as they are, others escaped as redis-cli does it.
      *
      * @param length of the whole key
      */
-    static String of(byte[] name, long length) {
-        StringBuilder text = new StringBuilder(name.length);
-        for (byte each : name) {
+    public static String of(byte[] key, long length) {
+        StringBuilder text = new StringBuilder(key.length);
+        for (byte each : key) {
             switch (each) {
                 case '\\' -> text.append("\\\\");
                 case '\n' -> text.append("\\n");
@@ -31,9 +31,11 @@ final class KeyText {
                 }
             }
         }
-        if (length > name.length) {
-            text.append("... (").append(length).append(" bytes)");
-        }
-        return text.toString();
+        return text.append(missing(length - key.length)).toString();
+    }
+
+    /** What stands in Redis's words for so many bytes at the end of a key; nothing for none. */
+    public static String missing(long bytes) {
+        return bytes > 0 ? "... (" + bytes + " more bytes)" : "";
     }
 }
