@@ -7,12 +7,6 @@ import org.millrace.io.Transport;
 
 /** Both halves of a lane on one thread: stage after stage over the turn's batch. */
 public final class FusedTurn implements Turn {
-    private static final long IDLE_WAIT_NS = 400_000_000;
-    private static final long BUSY_WAIT_NS = 5_000_000;
-
-    /** Longest wait of a poll: until somebody wakes it. */
-    private static final long FOR_EVER = -1;
-
     private final Lane lane;
     private final ClientHalf client;
     private final ServerHalf server;
@@ -54,8 +48,7 @@ public final class FusedTurn implements Turn {
         int work = commands.run() + client.begin(beginNs) + server.begin(beginNs);
         // work done so far may have appended replies, which leave at the end of the turn
         boolean waits = (mayWait || lane.isResting()) && work == 0 && !mustNotWait();
-        work += waits ? transport.poll(waitNs(), moderation.gatherNs())
-            : transport.poll(0);
+        work += waits ? transport.poll(PollWait.ns(lane, isBusy()), moderation.gatherNs()) : transport.poll(0);
         long nowNs = clock.getAsLong();
         latency.waited(nowNs);
         // Where no poll can gather a trial would compare noise with noise.
@@ -74,11 +67,7 @@ public final class FusedTurn implements Turn {
         return server.mustNotWait() || client.hasWork() || client.hasSlots() || !commands.isEmpty();
     }
 
-    private long waitNs() {
-        if (lane.isResting()) {
-            return FOR_EVER;
-        }
-        boolean busy = server.state().entriesInUse() > 0 || client.state().life().waitsForMemory();
-        return busy ? BUSY_WAIT_NS : IDLE_WAIT_NS;
+    private boolean isBusy() {
+        return server.state().entriesInUse() > 0 || client.state().life().waitsForMemory();
     }
 }

@@ -13,11 +13,6 @@ import org.millrace.io.Transport;
  * the other when that has passed slots on.
  */
 public final class HalfTurn implements Turn {
-    private static final long IDLE_WAIT_NS = 400_000_000;
-    private static final long BUSY_WAIT_NS = 5_000_000;
-    /** Longest wait of a poll: until somebody wakes it. */
-    private static final long FOR_EVER = -1;
-
     private final Lane lane;
     private final Transport transport;
     private final LongSupplier clock;
@@ -88,13 +83,7 @@ public final class HalfTurn implements Turn {
     private long waitNs() {
         waiting = true;
         VarHandle.fullFence();
-        if (mustNotWait.getAsBoolean()) {
-            return 0;
-        }
-        if (lane.isResting()) {
-            return FOR_EVER;
-        }
-        return busy.getAsBoolean() ? BUSY_WAIT_NS : IDLE_WAIT_NS;
+        return mustNotWait.getAsBoolean() ? 0 : PollWait.ns(lane, busy.getAsBoolean());
     }
 
     /** What was published must be visible before it is asked whether the other waits. */
