@@ -13,12 +13,11 @@ public final class Recorder {
     private static final Series[] NONE = {};
 
     private final HistogramRoom room;
+    private final Handover handover = new Handover();
     private final boolean on;
     private final Runs runs = new Runs();
     private Series[] live = NONE;
     private Series[] handed = NONE;
-    private volatile long asked;
-    private volatile long flipped;
     private volatile long stalls;
 
     /**
@@ -39,7 +38,7 @@ public final class Recorder {
 
     /** Begins a turn: hands over what was asked for. */
     public void beginTurn() {
-        if (asked != flipped) {
+        if (handover.isDue()) {
             flip();
         }
     }
@@ -55,7 +54,7 @@ public final class Recorder {
         if (leaving) {
             live = Arrays.stream(live).filter(each -> !each.isLeaving()).toArray(Series[]::new);
         }
-        flipped = asked;
+        handover.done();
     }
 
     /** A histogram that is used for the first time. */
@@ -106,12 +105,12 @@ public final class Recorder {
 
     /** Asks for all that is recorded until the next turn; after what was asked for before has been collected. */
     public void ask() {
-        asked = flipped + 1;
+        handover.ask();
     }
 
     /** True once what was asked for is there. */
     public boolean isHanded() {
-        return asked == flipped;
+        return handover.isHanded();
     }
 
     /** Takes what was handed over, and empties it. Once for each {@link #ask}, after {@link #isHanded}. */

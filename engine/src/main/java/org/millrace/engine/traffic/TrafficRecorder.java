@@ -3,6 +3,7 @@ package org.millrace.engine.traffic;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.millrace.engine.latency.Handover;
 import org.millrace.engine.latency.HistogramRoom;
 
 /**
@@ -17,14 +18,13 @@ public final class TrafficRecorder {
     private static final PoolTraffic[] NONE = {};
 
     private final HistogramRoom room;
+    private final Handover handover = new Handover();
     private boolean on;
     private PoolTraffic[] live = NONE;
     private PoolTraffic[] handed = NONE;
     private Sample free;
     private int samples;
     private volatile boolean wanted;
-    private volatile long asked;
-    private volatile long flipped;
 
     /**
      * With nothing recorded.
@@ -45,7 +45,7 @@ public final class TrafficRecorder {
 
     /** Begins a turn: hands over what was asked for. */
     public void beginTurn() {
-        if (asked != flipped) {
+        if (handover.isDue()) {
             flip();
         }
     }
@@ -61,7 +61,7 @@ public final class TrafficRecorder {
         if (leaving) {
             live = Arrays.stream(live).filter(each -> !each.isRetired()).toArray(PoolTraffic[]::new);
         }
-        flipped = asked;
+        handover.done();
     }
 
     /**
@@ -104,12 +104,12 @@ public final class TrafficRecorder {
 
     /** Asks for all that is recorded until the next turn; after what was asked for before has been collected. */
     public void ask() {
-        asked = flipped + 1;
+        handover.ask();
     }
 
     /** True once what was asked for is there. */
     public boolean isHanded() {
-        return asked == flipped;
+        return handover.isHanded();
     }
 
     /** Takes what was handed over, and empties it. Once for each {@link #ask}, after {@link #isHanded}. */
