@@ -141,6 +141,17 @@ class Fleet:
             if process.poll() is not None:
                 raise Failure(f"{process.label} ended with code {process.returncode}:\n{tail(process.log)}")
 
+    def end(self, *processes, seconds=15):
+        """Ends some of them before the others, in good order."""
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                raise Failure(f"{process.label} does not stop") from None
+            self.processes.remove(process)
+
     def stop(self):
         for process in reversed(self.processes):
             if process.poll() is None:
