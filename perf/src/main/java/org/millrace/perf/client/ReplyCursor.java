@@ -24,21 +24,17 @@ public final class ReplyCursor {
 
     /** Moves to the next element. */
     public ReplyCursor next() {
-        type = bytes[at];
-        int lineEnd = at + 1;
-        while (bytes[lineEnd] != '\r') {
-            lineEnd++;
-        }
+        byte[] b = bytes;
+        type = b[at];
         bodyFrom = at + 1;
+        boolean isNumber = type == '$' || type == '*' || type == ':';
+        int lineEnd = isNumber ? numberEnd(b, bodyFrom) : textEnd(b, bodyFrom);
         bodyLength = lineEnd - bodyFrom;
         at = lineEnd + 2;
-        if (type == '$' || type == '*' || type == ':') {
-            number = parse(bodyFrom, lineEnd);
-            if (type == '$') {
-                bodyFrom = at;
-                bodyLength = (int) number;
-                at += number < 0 ? 0 : bodyLength + 2;
-            }
+        if (type == '$') {
+            bodyFrom = at;
+            bodyLength = (int) number;
+            at += number < 0 ? 0 : bodyLength + 2;
         }
         return this;
     }
@@ -94,12 +90,22 @@ public final class ReplyCursor {
         return bodyLength < 0 ? "(nil)" : new String(bytes, bodyFrom, bodyLength, StandardCharsets.ISO_8859_1);
     }
 
-    private long parse(int from, int to) {
-        boolean negative = bytes[from] == '-';
+    private int numberEnd(byte[] b, int from) {
+        boolean negative = b[from] == '-';
+        int i = negative ? from + 1 : from;
         long value = 0;
-        for (int i = negative ? from + 1 : from; i < to; i++) {
-            value = value * 10 + bytes[i] - '0';
+        for (; b[i] != '\r'; i++) {
+            value = value * 10 + b[i] - '0';
         }
-        return negative ? -value : value;
+        number = negative ? -value : value;
+        return i;
+    }
+
+    private static int textEnd(byte[] b, int from) {
+        int i = from;
+        while (b[i] != '\r') {
+            i++;
+        }
+        return i;
     }
 }

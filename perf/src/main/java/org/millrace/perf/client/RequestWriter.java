@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 public final class RequestWriter {
     /** Digits of a number in a key that {@link #numberedKey} writes. */
-    public static final int KEY_DIGITS = 12;
+    public static final int KEY_DIGITS = Digits.TWELVE;
 
     private byte[] buffer = new byte[4096];
     private int head;
@@ -37,18 +37,22 @@ public final class RequestWriter {
 
     /** A number as an argument. */
     public RequestWriter bulk(long number) {
-        int digits = digits(number);
+        int digits = Digits.count(number);
         int at = reserveBulk(digits);
-        putDigits(at, digits, number);
+        Digits.put(buffer, at, digits, number);
         return this;
     }
 
-    /** The argument {@code prefix} + {@code id} in {@link #KEY_DIGITS} digits. */
-    public RequestWriter numberedKey(byte[] prefix, long id) {
-        int at = reserveBulk(prefix.length + KEY_DIGITS);
-        System.arraycopy(prefix, 0, buffer, at, prefix.length);
-        putDigits(at + prefix.length, KEY_DIGITS, id);
-        return this;
+    /** What {@link #numberedKey} is given: {@code before}, and all of the argument that comes before its number. */
+    public static byte[] keyHead(String before, String prefix) {
+        return (before + '$' + (prefix.length() + KEY_DIGITS) + "\r\n" + prefix).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** What a {@link #keyHead} begins, with {@code id} in {@link #KEY_DIGITS} digits. */
+    public RequestWriter numberedKey(byte[] head, long id) {
+        numbered(head, id);
+        ensure(2);
+        return crlf();
     }
 
     /**
@@ -71,14 +75,15 @@ public final class RequestWriter {
     public RequestWriter numbered(byte[] prefix, long id) {
         int at = reserve(prefix.length + KEY_DIGITS);
         System.arraycopy(prefix, 0, buffer, at, prefix.length);
-        putDigits(at + prefix.length, KEY_DIGITS, id);
+        Digits.putTwelve(buffer, at + prefix.length, id);
         return this;
     }
 
     /** A number in decimal digits, as it is. */
     public RequestWriter number(long number) {
-        int digits = digits(number);
-        putDigits(reserve(digits), digits, number);
+        int digits = Digits.count(number);
+        int at = reserve(digits);
+        Digits.put(buffer, at, digits, number);
         return this;
     }
 
@@ -138,25 +143,9 @@ public final class RequestWriter {
     }
 
     private void decimal(long number) {
-        int digits = digits(number);
-        putDigits(tail, digits, number);
+        int digits = Digits.count(number);
+        Digits.put(buffer, tail, digits, number);
         tail += digits;
-    }
-
-    private void putDigits(int at, int count, long number) {
-        long rest = number;
-        for (int i = at + count - 1; i >= at; i--) {
-            buffer[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-    }
-
-    private static int digits(long number) {
-        int count = 1;
-        for (long rest = number / 10; rest > 0; rest /= 10) {
-            count++;
-        }
-        return count;
     }
 
     private void ensure(int extra) {

@@ -22,19 +22,19 @@ public final class RespReplyFramer implements Framing {
             if (at >= to) {
                 return INCOMPLETE;
             }
-            int lineEnd = lineEnd(b, at, to);
+            byte type = b[at];
+            int lineEnd;
+            if (type == '$' || type == '*' || type == ':') {
+                lineEnd = numberEnd(b, at + 1, to);
+            } else if (type == '+' || type == '-') {
+                lineEnd = lineEnd(b, at, to);
+            } else {
+                return MALFORMED;
+            }
             if (lineEnd < 0) {
                 return lineEnd;
             }
-            byte type = b[at];
             pending--;
-            if (type == '$' || type == '*' || type == ':') {
-                if (!parseNumber(b, at + 1, lineEnd)) {
-                    return MALFORMED;
-                }
-            } else if (type != '+' && type != '-') {
-                return MALFORMED;
-            }
             at = lineEnd + 2;
             if (type == '$' && number >= 0) {
                 if (number > MAX_BULK) {
@@ -75,21 +75,28 @@ public final class RespReplyFramer implements Framing {
         return to - at > MAX_LINE ? MALFORMED : INCOMPLETE;
     }
 
-    private boolean parseNumber(byte[] b, int from, int to) {
+    /** Reads the number that is this line, whose end it returns if there is one. */
+    private int numberEnd(byte[] b, int from, int to) {
         boolean negative = from < to && b[from] == '-';
-        int at = negative ? from + 1 : from;
-        if (at >= to || to - at > MAX_DIGITS) {
-            return false;
-        }
+        int first = negative ? from + 1 : from;
+        int end = Math.min(to, first + MAX_DIGITS + 1);
         long value = 0;
-        for (; at < to; at++) {
+        int at = first;
+        for (; at < end; at++) {
             int digit = b[at] - '0';
             if (digit < 0 || digit > 9) {
-                return false;
+                break;
             }
             value = value * 10 + digit;
         }
+        if (at == to) {
+            return INCOMPLETE;
+        }
+        boolean isNumber = at > first && at - first <= MAX_DIGITS && value >= 0;
+        if (!isNumber || b[at] != '\r') {
+            return MALFORMED;
+        }
         number = negative ? -value : value;
-        return value >= 0;
+        return at + 1 == to ? INCOMPLETE : b[at + 1] == '\n' ? at : MALFORMED;
     }
 }

@@ -1,28 +1,35 @@
 package org.millrace.perf.load;
 
+import java.util.List;
+
 /** The requests of one connection that wait for their replies, first come first served; fixed size, no objects. */
 final class InFlight {
+    private static final int COMMAND = 0;
+    private static final int TOKEN = 1;
+    private static final int INTENDED_NS = 2;
+    private static final int SENT_NS = 3;
+    private static final int FIELDS = 4;
+
     private final LoadCommand[] commands;
-    private final long[] tokens;
-    private final long[] intendedNs;
-    private final long[] sentNs;
+    /** All of one request after all of the other. */
+    private final long[] fields;
     private final int capacity;
     private final int mask;
     private int head;
     private int tail;
 
-    InFlight(int capacity) {
+    /** For requests of these commands, each at the index of its ordinal. */
+    InFlight(int capacity, List<LoadCommand> commands) {
         this.capacity = capacity;
+        this.commands = commands.toArray(LoadCommand[]::new);
         int size = Integer.highestOneBit(Math.max(1, capacity - 1)) << 1;
         mask = size - 1;
-        commands = new LoadCommand[size];
-        tokens = new long[size];
-        intendedNs = new long[size];
-        sentNs = new long[size];
+        fields = new long[size * FIELDS];
     }
 
-    boolean isFull() {
-        return tail - head >= capacity;
+    /** How many more there can be. */
+    int room() {
+        return capacity - (tail - head);
     }
 
     boolean isEmpty() {
@@ -30,30 +37,34 @@ final class InFlight {
     }
 
     void add(LoadCommand command, long token, long intended, long sent) {
-        int i = tail++ & mask;
-        commands[i] = command;
-        tokens[i] = token;
-        intendedNs[i] = intended;
-        sentNs[i] = sent;
+        int at = (tail++ & mask) * FIELDS;
+        fields[at + COMMAND] = command.ordinal();
+        fields[at + TOKEN] = token;
+        fields[at + INTENDED_NS] = intended;
+        fields[at + SENT_NS] = sent;
     }
 
     LoadCommand command() {
-        return commands[head & mask];
+        return commands[(int) first(COMMAND)];
     }
 
     long token() {
-        return tokens[head & mask];
+        return first(TOKEN);
     }
 
     long intendedNs() {
-        return intendedNs[head & mask];
+        return first(INTENDED_NS);
     }
 
     long sentNs() {
-        return sentNs[head & mask];
+        return first(SENT_NS);
     }
 
     void remove() {
         head++;
+    }
+
+    private long first(int field) {
+        return fields[(head & mask) * FIELDS + field];
     }
 }

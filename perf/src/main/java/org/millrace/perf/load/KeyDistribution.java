@@ -46,7 +46,7 @@ public record KeyDistribution(Kind kind, double exponent) {
     /** The law over so many keys. */
     Keys over(long keys) {
         return switch (kind) {
-            case UNIFORM -> (token, index) -> Mixer.derive(token, index, keys);
+            case UNIFORM -> (token, index) -> index == 0 ? Mixer.below(token, keys) : Mixer.derive(token, index, keys);
             case ZIPF -> new ZipfKeys(keys, exponent);
             case SEQUENTIAL -> (token, index) -> Long.remainderUnsigned(token + index, keys);
         };

@@ -51,7 +51,7 @@ final class LoadConnection implements ReplyHandler {
         this.workload = workload;
         this.stats = stats;
         random = new Mixer(seed);
-        inFlight = new InFlight(config.pipeline());
+        inFlight = new InFlight(config.pipeline(), config.protocol().commands());
         socket = loop.socket(config.target(), this, config.protocol().framing());
     }
 
@@ -87,25 +87,42 @@ final class LoadConnection implements ReplyHandler {
 
     /** Sends what may be sent now. */
     void pump(long nowNs) {
-        if (!socket.isOpen() || finished) {
+        if (!socket.isOpen() || finished || times.isStopped()) {
             return;
         }
-        boolean any = false;
-        while (!inFlight.isFull() && mayAdd(nowNs)) {
-            long intendedNs = schedule == null ? nowNs : schedule.dueNs(index, sent);
-            LoadCommand command = config.mix().pick(random);
-            long token = nextToken(command);
-            command.encode(socket.out(), token, workload);
-            inFlight.add(command, token, intendedNs, nowNs);
-            sent++;
-            if (intendedNs >= times.measureFromNs()) {
-                quota--;
-            }
-            any = true;
-        }
-        if (any) {
+        if (schedule == null ? addAll(nowNs) : addDue(nowNs)) {
             socket.flush();
         }
+    }
+
+    /** In closed loop: as many as can be in flight. */
+    private boolean addAll(long nowNs) {
+        if (nowNs - joinNs < 0 || nowNs - times.endNs() >= 0) {
+            return false;
+        }
+        long count = Math.min(inFlight.room(), quota);
+        for (long i = 0; i < count; i++) {
+            add(nowNs, nowNs);
+        }
+        return count > 0;
+    }
+
+    private boolean addDue(long nowNs) {
+        boolean any = false;
+        while (quota > 0 && inFlight.room() > 0 && mayAddDue(nowNs)) {
+            add(nowNs, schedule.dueNs(index, sent));
+            any = true;
+        }
+        return any;
+    }
+
+    private void add(long nowNs, long intendedNs) {
+        LoadCommand command = config.mix().pick(random);
+        long token = nextToken(command);
+        command.encode(socket.out(), token, workload);
+        inFlight.add(command, token, intendedNs, nowNs);
+        sent++;
+        quota -= times.measured(intendedNs);
     }
 
     private long nextToken(LoadCommand command) {
@@ -117,13 +134,7 @@ final class LoadConnection implements ReplyHandler {
         return token;
     }
 
-    private boolean mayAdd(long nowNs) {
-        if (quota <= 0 || times.isStopped()) {
-            return false;
-        }
-        if (schedule == null) {
-            return nowNs - joinNs >= 0 && nowNs - times.endNs() < 0;
-        }
+    private boolean mayAddDue(long nowNs) {
         return isDue(nowNs) && nowNs - times.endNs() < BACKLOG_GRACE_NS;
     }
 
@@ -208,7 +219,7 @@ final class LoadConnection implements ReplyHandler {
         if (quota <= 0 || times.isStopped()) {
             return true;
         }
-        return nowNs - times.endNs() >= 0 && !mayAdd(nowNs);
+        return nowNs - times.endNs() >= 0 && (schedule == null || !mayAddDue(nowNs));
     }
 
     /** After the run: what was due and never left has waited at least until now, and the percentiles must show it. */
@@ -218,7 +229,7 @@ final class LoadConnection implements ReplyHandler {
         }
         for (; quota > 0 && isDue(nowNs); sent++, quota--) {
             stats.unsent();
-            stats.record(config.mix().pick(random), nowNs - schedule.dueNs(index, sent));
+            stats.record(1, config.mix().pick(random), nowNs - schedule.dueNs(index, sent));
         }
     }
 
@@ -238,9 +249,7 @@ final class LoadConnection implements ReplyHandler {
 
     private void complete(long nowNs) {
         long intendedNs = inFlight.intendedNs();
-        if (intendedNs >= times.measureFromNs()) {
-            stats.record(inFlight.command(), nowNs - intendedNs);
-        }
+        stats.record(times.measured(intendedNs), inFlight.command(), nowNs - intendedNs);
         inFlight.remove();
     }
 }

@@ -147,6 +147,7 @@ final class LoadWorker implements Runnable {
         for (LoadConnection connection : connections) {
             connection.countUnsent(nowNs);
         }
+        stats.settle();
     }
 
     /** Until the next tick, or until the next request is due where the loop can wait for that itself. */
@@ -170,6 +171,7 @@ final class LoadWorker implements Runnable {
             connection.tick(nowNs);
             finished &= connection.isFinished();
         }
+        stats.settle();
         return finished;
     }
 

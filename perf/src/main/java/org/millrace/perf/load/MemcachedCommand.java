@@ -10,7 +10,7 @@ public enum MemcachedCommand implements LoadCommand {
     GET("get ") {
         @Override
         void body(RequestWriter out, long token, Workload w) {
-            out.numbered(Workload.KEY_PREFIX, w.readId(token, 0)).raw(CRLF);
+            out.numbered(KEY, w.readId(token, 0)).raw(CRLF);
         }
 
         @Override
@@ -36,7 +36,7 @@ public enum MemcachedCommand implements LoadCommand {
         @Override
         void body(RequestWriter out, long token, Workload w) {
             for (int i = 0; i < Workload.MULTI_KEYS; i++) {
-                out.raw(SPACE).numbered(Workload.KEY_PREFIX, w.readId(token, i));
+                out.raw(SPACE).numbered(KEY, w.readId(token, i));
             }
             out.raw(CRLF);
         }
@@ -89,7 +89,7 @@ public enum MemcachedCommand implements LoadCommand {
     DELETE("delete ") {
         @Override
         void body(RequestWriter out, long token, Workload w) {
-            out.numbered(Workload.KEY_PREFIX, w.keyId(token, 0)).raw(CRLF);
+            out.numbered(KEY, w.keyId(token, 0)).raw(CRLF);
         }
 
         @Override
@@ -101,7 +101,7 @@ public enum MemcachedCommand implements LoadCommand {
     TOUCH("touch ") {
         @Override
         void body(RequestWriter out, long token, Workload w) {
-            out.numbered(Workload.KEY_PREFIX, w.readId(token, 0)).raw(HOUR);
+            out.numbered(KEY, w.readId(token, 0)).raw(HOUR);
         }
 
         @Override
@@ -113,7 +113,7 @@ public enum MemcachedCommand implements LoadCommand {
     COUNT("ma ") {
         @Override
         void body(RequestWriter out, long token, Workload w) {
-            out.numbered(Workload.COUNTER_PREFIX, w.keyId(token, 0)).raw(FROM_ONE);
+            out.numbered(COUNTER, w.keyId(token, 0)).raw(FROM_ONE);
         }
 
         @Override
@@ -125,7 +125,7 @@ public enum MemcachedCommand implements LoadCommand {
     MG("mg ") {
         @Override
         void body(RequestWriter out, long token, Workload w) {
-            out.numbered(Workload.KEY_PREFIX, w.readId(token, 0)).raw(KEY_AND_VALUE);
+            out.numbered(KEY, w.readId(token, 0)).raw(KEY_AND_VALUE);
         }
 
         @Override
@@ -170,6 +170,8 @@ public enum MemcachedCommand implements LoadCommand {
         }
     };
 
+    private static final byte[] KEY = ascii(Workload.KEY);
+    private static final byte[] COUNTER = ascii(Workload.COUNTER);
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] SPACE = ascii(" ");
     private static final byte[] FLAGS_AND_TIME = ascii(" 0 0 ");
@@ -218,7 +220,7 @@ public enum MemcachedCommand implements LoadCommand {
 
     private static void store(RequestWriter out, long token, Workload w, byte[] beforeLength) {
         int size = w.valueSize(token);
-        out.numbered(Workload.KEY_PREFIX, w.keyId(token, 0)).raw(beforeLength).number(size).raw(CRLF);
+        out.numbered(KEY, w.keyId(token, 0)).raw(beforeLength).number(size).raw(CRLF);
         int at = out.reserve(size);
         ValuePattern.write(out.buffer(), at, size, w.keyId(token, 0), token);
         out.raw(CRLF);

@@ -10,6 +10,7 @@ import org.millrace.perf.client.RequestWriter;
  * is left over shows in {@link #endsWith}.
  */
 final class MemcachedReply {
+    private static final byte[] KEY = ascii(Workload.KEY);
     private static final byte[] VALUE = ascii("VALUE ");
     private static final byte[] NO_FLAGS = ascii(" 0 ");
     private static final byte[] VA = ascii("VA ");
@@ -105,7 +106,7 @@ final class MemcachedReply {
     }
 
     private boolean takeKey(long keyId) {
-        if (!take(Workload.KEY_PREFIX) || to - at < RequestWriter.KEY_DIGITS) {
+        if (!take(KEY) || to - at < RequestWriter.KEY_DIGITS) {
             return false;
         }
         long rest = keyId;

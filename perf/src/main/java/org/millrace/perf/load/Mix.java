@@ -49,6 +49,9 @@ public final class Mix {
     }
 
     LoadCommand pick(Mixer random) {
+        if (commands.length == 1) {
+            return commands[0];
+        }
         int drawn = random.nextInt(cumulative[cumulative.length - 1]);
         int i = 0;
         while (drawn >= cumulative[i]) {

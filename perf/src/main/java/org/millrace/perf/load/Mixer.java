@@ -48,7 +48,8 @@ public final class Mixer {
         return below(mix(token + (index + 1) * GOLDEN), bound);
     }
 
-    private static long below(long bits, long bound) {
+    /** The number from 0 to {@code bound} - 1 that stands for {@code bits}, all of which are alike likely. */
+    static long below(long bits, long bound) {
         return Math.unsignedMultiplyHigh(bits, bound);
     }
 }

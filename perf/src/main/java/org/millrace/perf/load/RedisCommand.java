@@ -8,10 +8,10 @@ import org.millrace.perf.client.RequestWriter;
 /** The commands that the load generator sends to Redis. Adding a command is adding a constant here. */
 public enum RedisCommand implements LoadCommand {
     /** The value of one key, or nothing. */
-    GET(2, "GET") {
+    GET(2, "GET", Workload.KEY) {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            w.key(out, w.readId(token, 0));
+        public void encode(RequestWriter out, long token, Workload w) {
+            begin(out, w.readId(token, 0));
         }
 
         @Override
@@ -20,10 +20,10 @@ public enum RedisCommand implements LoadCommand {
         }
     },
     /** A new version of one key's value. */
-    SET(3, "SET") {
+    SET(3, "SET", Workload.KEY) {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            w.key(out, w.keyId(token, 0));
+        public void encode(RequestWriter out, long token, Workload w) {
+            begin(out, w.keyId(token, 0));
             w.value(out, w.keyId(token, 0), token);
         }
 
@@ -33,10 +33,10 @@ public enum RedisCommand implements LoadCommand {
         }
     },
     /** A new version for the old one. */
-    GETSET(3, "GETSET") {
+    GETSET(3, "GETSET", Workload.KEY) {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            w.key(out, w.keyId(token, 0));
+        public void encode(RequestWriter out, long token, Workload w) {
+            begin(out, w.keyId(token, 0));
             w.value(out, w.keyId(token, 0), token);
         }
 
@@ -46,10 +46,11 @@ public enum RedisCommand implements LoadCommand {
         }
     },
     /** The values of ten keys in their order. */
-    MGET(1 + Workload.MULTI_KEYS, "MGET") {
+    MGET(1 + Workload.MULTI_KEYS, "MGET", Workload.KEY) {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            for (int i = 0; i < Workload.MULTI_KEYS; i++) {
+        public void encode(RequestWriter out, long token, Workload w) {
+            begin(out, w.readId(token, 0));
+            for (int i = 1; i < Workload.MULTI_KEYS; i++) {
                 w.key(out, w.readId(token, i));
             }
         }
@@ -64,10 +65,12 @@ public enum RedisCommand implements LoadCommand {
         }
     },
     /** New versions of ten keys' values. */
-    MSET(1 + 2 * Workload.MULTI_KEYS, "MSET") {
+    MSET(1 + 2 * Workload.MULTI_KEYS, "MSET", Workload.KEY) {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            for (int i = 0; i < Workload.MULTI_KEYS; i++) {
+        public void encode(RequestWriter out, long token, Workload w) {
+            begin(out, w.keyId(token, 0));
+            w.value(out, w.keyId(token, 0), token);
+            for (int i = 1; i < Workload.MULTI_KEYS; i++) {
                 w.key(out, w.keyId(token, i));
                 w.value(out, w.keyId(token, i), token + i);
             }
@@ -79,10 +82,10 @@ public enum RedisCommand implements LoadCommand {
         }
     },
     /** Removes one key. */
-    DEL(2, "DEL") {
+    DEL(2, "DEL", Workload.KEY) {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            w.key(out, w.keyId(token, 0));
+        public void encode(RequestWriter out, long token, Workload w) {
+            begin(out, w.keyId(token, 0));
         }
 
         @Override
@@ -91,10 +94,10 @@ public enum RedisCommand implements LoadCommand {
         }
     },
     /** Whether one key is there. */
-    EXISTS(2, "EXISTS") {
+    EXISTS(2, "EXISTS", Workload.KEY) {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            w.key(out, w.readId(token, 0));
+        public void encode(RequestWriter out, long token, Workload w) {
+            begin(out, w.readId(token, 0));
         }
 
         @Override
@@ -103,10 +106,10 @@ public enum RedisCommand implements LoadCommand {
         }
     },
     /** Counts on one of the counters. */
-    INCR(2, "INCR") {
+    INCR(2, "INCR", Workload.COUNTER) {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            out.numberedKey(Workload.COUNTER_PREFIX, w.keyId(token, 0));
+        public void encode(RequestWriter out, long token, Workload w) {
+            begin(out, w.keyId(token, 0));
         }
 
         @Override
@@ -115,10 +118,10 @@ public enum RedisCommand implements LoadCommand {
         }
     },
     /** Sets the one field of a hash. */
-    HSET(4, "HSET") {
+    HSET(4, "HSET", Workload.HASH) {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            out.numberedKey(Workload.HASH_PREFIX, w.keyId(token, 0)).bulk(Workload.FIELD);
+        public void encode(RequestWriter out, long token, Workload w) {
+            begin(out, w.keyId(token, 0)).bulk(Workload.FIELD);
             w.value(out, w.keyId(token, 0), token);
         }
 
@@ -128,10 +131,10 @@ public enum RedisCommand implements LoadCommand {
         }
     },
     /** The one field of a hash. */
-    HGET(3, "HGET") {
+    HGET(3, "HGET", Workload.HASH) {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            out.numberedKey(Workload.HASH_PREFIX, w.readId(token, 0)).bulk(Workload.FIELD);
+        public void encode(RequestWriter out, long token, Workload w) {
+            begin(out, w.readId(token, 0)).bulk(Workload.FIELD);
         }
 
         @Override
@@ -142,8 +145,8 @@ public enum RedisCommand implements LoadCommand {
     /** Needs no key; a proxy answers it itself. */
     PING(1, "PING") {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            // No arguments.
+        public void encode(RequestWriter out, long token, Workload w) {
+            out.raw(head());
         }
 
         @Override
@@ -154,8 +157,8 @@ public enum RedisCommand implements LoadCommand {
     /** Comes back with its own value, so even its place in the order is checked. */
     ECHO(2, "ECHO") {
         @Override
-        void body(RequestWriter out, long token, Workload w) {
-            w.value(out, token, token);
+        public void encode(RequestWriter out, long token, Workload w) {
+            w.value(out.raw(head()), token, token);
         }
 
         @Override
@@ -166,8 +169,14 @@ public enum RedisCommand implements LoadCommand {
 
     private final byte[] head;
 
+    /** Without a key. */
     RedisCommand(int arguments, String name) {
-        head = ("*" + arguments + "\r\n$" + name.length() + "\r\n" + name + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        head = words(arguments, name).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** With keys that begin with {@code prefix}. */
+    RedisCommand(int arguments, String name, String prefix) {
+        head = RequestWriter.keyHead(words(arguments, name), prefix);
     }
 
     @Override
@@ -181,17 +190,24 @@ public enum RedisCommand implements LoadCommand {
     }
 
     @Override
-    public final void encode(RequestWriter out, long token, Workload workload) {
-        body(out.raw(head), token, workload);
-    }
-
-    @Override
     public final boolean isRight(byte[] b, int from, int to, long token, Workload workload) {
         return verify(workload.cursor(b, from), token, workload);
     }
 
-    abstract void body(RequestWriter out, long token, Workload w);
-
     /** Whether {@code reply}, with the cursor on its first element, may answer the request of {@code token}. */
     abstract boolean verify(ReplyCursor reply, long token, Workload w);
+
+    /** All of the request up to the number of its first key. */
+    final byte[] head() {
+        return head;
+    }
+
+    /** Writes it up to its first key, whose number this is. */
+    final RequestWriter begin(RequestWriter out, long keyId) {
+        return out.numberedKey(head, keyId);
+    }
+
+    private static String words(int arguments, String name) {
+        return "*" + arguments + "\r\n$" + name.length() + "\r\n" + name + "\r\n";
+    }
 }

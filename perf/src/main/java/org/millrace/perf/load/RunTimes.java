@@ -23,6 +23,14 @@ final class RunTimes {
         return measureFromNs;
     }
 
+    /**
+     * How often a request that was meant to leave then is counted: once, or not at all in the warm-up. A number, and no
+     * branch that the warm-up never takes: that would have what is compiled thrown away just when measuring begins.
+     */
+    int measured(long intendedNs) {
+        return (int) (~(intendedNs - measureFromNs) >>> Long.SIZE - 1);
+    }
+
     /** No request is meant to leave from here on. */
     long endNs() {
         return endNs;

@@ -3,7 +3,6 @@ package org.millrace.perf.load;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Values that know which key they belong to. A value of 24 bytes or more is
@@ -25,7 +24,8 @@ public final class ValuePattern {
     public static final int HEADER_LENGTH = 24;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final long EACH_BYTE = 0x0101010101010101L;
+    private static final long LOW_NIBBLES = 0x0f0f0f0f0f0f0f0fL;
     private static final long LOW_SIX_BITS = 0x3f3f3f3f3f3f3f3fL;
     private static final long SPACES = 0x2020202020202020L;
 
@@ -38,9 +38,9 @@ public final class ValuePattern {
             fill(b, at, 0, length, seed(keyId, 0));
             return;
         }
-        putHex(b, at, keyId);
-        putHex(b, at + 8, version);
-        putHex(b, at + 16, length);
+        LONGS.set(b, at, hex(keyId));
+        LONGS.set(b, at + 8, hex(version));
+        LONGS.set(b, at + 16, hex(length));
         fill(b, at, HEADER_LENGTH, length, seed(keyId, version & 0xffffffffL));
     }
 
@@ -49,8 +49,9 @@ public final class ValuePattern {
         if (length < HEADER_LENGTH) {
             return check(b, at, 0, length, seed(keyId, 0));
         }
-        return hex(b, at) == (keyId & 0xffffffffL) && hex(b, at + 16) == length
-            && check(b, at, HEADER_LENGTH, length, seed(keyId, hex(b, at + 8)));
+        long version = number((long) LONGS.get(b, at + 8));
+        return (long) LONGS.get(b, at) == hex(keyId) && (long) LONGS.get(b, at + 16) == hex(length) && version >= 0
+            && check(b, at, HEADER_LENGTH, length, seed(keyId, version));
     }
 
     private static long seed(long keyId, long version) {
@@ -88,22 +89,22 @@ public final class ValuePattern {
         return true;
     }
 
-    private static void putHex(byte[] b, int at, long value) {
-        for (int i = 0; i < 8; i++) {
-            b[at + i] = HEX[(int) (value >>> (28 - 4 * i)) & 15];
-        }
+    /** The low 32 bits as eight hex digits, all at once: a generator that is the bottleneck measures itself. */
+    private static long hex(long value) {
+        long nibbles = value & 0xffffffffL;
+        nibbles = (nibbles | nibbles << 16) & 0x0000ffff0000ffffL;
+        nibbles = (nibbles | nibbles << 8) & 0x00ff00ff00ff00ffL;
+        nibbles = (nibbles | nibbles << 4) & LOW_NIBBLES;
+        long letters = (nibbles + 6 * EACH_BYTE) >>> 4 & EACH_BYTE;
+        return nibbles + '0' * EACH_BYTE + letters * ('a' - '0' - 10);
     }
 
     /** The number in eight hex digits, or -1. */
-    private static long hex(byte[] b, int at) {
-        long value = 0;
-        for (int i = 0; i < 8; i++) {
-            int digit = Character.digit(b[at + i], 16);
-            if (digit < 0) {
-                return -1;
-            }
-            value = value << 4 | digit;
-        }
-        return value;
+    private static long number(long digits) {
+        long nibbles = (digits & LOW_NIBBLES) + (digits >>> 6 & EACH_BYTE) * 9 & LOW_NIBBLES;
+        nibbles = (nibbles | nibbles >>> 4) & 0x00ff00ff00ff00ffL;
+        nibbles = (nibbles | nibbles >>> 8) & 0x0000ffff0000ffffL;
+        nibbles = (nibbles | nibbles >>> 16) & 0xffffffffL;
+        return hex(nibbles) == digits ? nibbles : -1;
     }
 }

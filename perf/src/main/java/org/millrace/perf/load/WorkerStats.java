@@ -17,27 +17,53 @@ final class WorkerStats {
 
     private static final int MAX_TEXTS = 8;
 
+    /** At 0 that of the warm-up, which nobody reads; those of the commands follow. */
     private final SingleWriterRecorder[] latencyUs;
     private final AtomicLongArray failures = new AtomicLongArray(FailureKind.values().length);
     private final AtomicLongArray failuresByCommand;
     private final AtomicLong unsent = new AtomicLong();
     private final List<String> texts = new ArrayList<>();
     private volatile long lastReplyNs;
+    /** Latencies that are alike and come one after the other, as those of a pipeline do, are recorded at once. */
+    private int alike;
+    private long alikeNs;
+    private long alikeCount;
 
     /** Creates each recorder up front: the first request of a kind must not pay for it. */
     WorkerStats(int commands) {
-        latencyUs = new SingleWriterRecorder[commands];
+        latencyUs = new SingleWriterRecorder[1 + commands];
         failuresByCommand = new AtomicLongArray(commands);
-        for (int i = 0; i < commands; i++) {
+        for (int i = 0; i < latencyUs.length; i++) {
             latencyUs[i] = new SingleWriterRecorder(HIGHEST_US, DIGITS);
         }
     }
 
-    void record(LoadCommand command, long latencyNs) {
-        latencyUs[command.ordinal()].recordValue(Math.clamp((latencyNs + 999) / 1000, 0, HIGHEST_US));
+    /**
+     * The reporter sees it with the next {@link #settle} or {@link #replied}.
+     *
+     * @param measured 1, or 0 in the warm-up
+     */
+    void record(int measured, LoadCommand command, long latencyNs) {
+        int recorder = measured * (1 + command.ordinal());
+        if (recorder != alike || latencyNs != alikeNs) {
+            settle();
+            alike = recorder;
+            alikeNs = latencyNs;
+        }
+        alikeCount++;
+    }
+
+    /** Nothing that was recorded is held back any more. */
+    void settle() {
+        if (alikeCount > 0) {
+            long us = Math.clamp((alikeNs + 999) / 1000, 0, HIGHEST_US);
+            latencyUs[alike].recordValueWithCount(us, alikeCount);
+            alikeCount = 0;
+        }
     }
 
     void replied(long nowNs) {
+        settle();
         lastReplyNs = nowNs;
     }
 
@@ -92,7 +118,7 @@ final class WorkerStats {
 
     /** Moves the latencies since the last call to {@code target}. Reporter's thread. */
     void interval(LoadCommand command, Histogram target) {
-        latencyUs[command.ordinal()].getIntervalHistogramInto(target);
+        latencyUs[1 + command.ordinal()].getIntervalHistogramInto(target);
     }
 
     private static void add(AtomicLongArray array, int index, long count) {

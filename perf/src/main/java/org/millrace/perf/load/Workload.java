@@ -12,11 +12,12 @@ public final class Workload {
     static final int MULTI_KEYS = 10;
     static final byte[] OK = ascii("OK");
     static final byte[] PONG = ascii("PONG");
-    static final byte[] KEY_PREFIX = ascii("key:");
-    static final byte[] COUNTER_PREFIX = ascii("counter:");
-    static final byte[] HASH_PREFIX = ascii("hash:");
+    static final String KEY = "key:";
+    static final String COUNTER = "counter:";
+    static final String HASH = "hash:";
     static final byte[] FIELD = ascii("value");
 
+    private static final byte[] KEY_HEAD = RequestWriter.keyHead("", KEY);
     private static final int MISS_INDEX = -3;
     private static final long MISS_STEPS = 1L << 32;
 
@@ -63,7 +64,7 @@ public final class Workload {
     }
 
     void key(RequestWriter out, long keyId) {
-        out.numberedKey(KEY_PREFIX, keyId);
+        out.numberedKey(KEY_HEAD, keyId);
     }
 
     void value(RequestWriter out, long keyId, long token) {

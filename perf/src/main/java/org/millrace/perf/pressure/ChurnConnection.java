@@ -7,6 +7,7 @@ import java.util.Deque;
 import org.millrace.perf.client.FramedSocket;
 import org.millrace.perf.client.ReplyCursor;
 import org.millrace.perf.client.ReplyHandler;
+import org.millrace.perf.client.RequestWriter;
 import org.millrace.perf.client.SocketLoop;
 import org.millrace.perf.load.Mixer;
 import org.millrace.perf.load.ValuePattern;
@@ -20,7 +21,7 @@ final class ChurnConnection implements ReplyHandler {
     private static final byte[] GET = "GET".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SET = "SET".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] OK = "OK".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] PREFIX = "soak:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] KEY_HEAD = RequestWriter.keyHead("", "soak:");
     private static final int KEYS = 5_000;
     private static final int IN_FLIGHT = 64;
     private static final int SMALL = 512;
@@ -56,13 +57,13 @@ final class ChurnConnection implements ReplyHandler {
         if (random.chance(1, 3)) {
             int size = large ? random.between(SMALL, LARGE) : random.between(1, SMALL);
             long id = large ? KEYS + key % 50 : key;
-            socket.out().array(3).bulk(SET).numberedKey(PREFIX, id);
+            socket.out().array(3).bulk(SET).numberedKey(KEY_HEAD, id);
             int at = socket.out().reserveBulk(size);
             ValuePattern.write(socket.out().buffer(), at, size, id, random.nextLong());
             onTheWay.add(new long[] {-id - 1, dueNs});
         } else {
             long id = large ? KEYS + key % 50 : key;
-            socket.out().array(2).bulk(GET).numberedKey(PREFIX, id);
+            socket.out().array(2).bulk(GET).numberedKey(KEY_HEAD, id);
             onTheWay.add(new long[] {id, dueNs});
         }
         left--;

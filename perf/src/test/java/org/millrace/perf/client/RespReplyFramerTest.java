@@ -56,7 +56,7 @@ class RespReplyFramerTest {
     @Test
     void shouldWriteRequests() {
         RequestWriter out = new RequestWriter();
-        out.array(3).bulk("SET").numberedKey("key:".getBytes(StandardCharsets.US_ASCII), 42).bulk(1234);
+        out.array(3).bulk("SET").numberedKey(RequestWriter.keyHead("", "key:"), 42).bulk(1234);
         assertEquals("*3\r\n$3\r\nSET\r\n$16\r\nkey:000000000042\r\n$4\r\n1234\r\n",
             new String(out.toArray(), StandardCharsets.US_ASCII));
         out.taken(4);
