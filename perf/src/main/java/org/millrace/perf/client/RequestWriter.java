@@ -8,9 +8,6 @@ import java.util.Arrays;
  * thread that owns the socket. How far it grows is the caller's duty: it bounds what it has in flight.
  */
 public final class RequestWriter {
-    /** Digits of a number in a key that {@link #numberedKey} writes. */
-    public static final int KEY_DIGITS = Digits.TWELVE;
-
     private byte[] buffer = new byte[4096];
     private int head;
     private int tail;
@@ -45,10 +42,10 @@ public final class RequestWriter {
 
     /** What {@link #numberedKey} is given: {@code before}, and all of the argument that comes before its number. */
     public static byte[] keyHead(String before, String prefix) {
-        return (before + '$' + (prefix.length() + KEY_DIGITS) + "\r\n" + prefix).getBytes(StandardCharsets.US_ASCII);
+        return (before + '$' + (prefix.length() + Digits.TWELVE) + "\r\n" + prefix).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** What a {@link #keyHead} begins, with {@code id} in {@link #KEY_DIGITS} digits. */
+    /** What a {@link #keyHead} begins, with {@code id} in {@link Digits#TWELVE} digits. */
     public RequestWriter numberedKey(byte[] head, long id) {
         numbered(head, id);
         ensure(2);
@@ -71,9 +68,9 @@ public final class RequestWriter {
         return at;
     }
 
-    /** The bytes {@code prefix} + {@code id} in {@link #KEY_DIGITS} digits, as they are. */
+    /** The bytes {@code prefix} + {@code id} in {@link Digits#TWELVE} digits, as they are. */
     public RequestWriter numbered(byte[] prefix, long id) {
-        int at = reserve(prefix.length + KEY_DIGITS);
+        int at = reserve(prefix.length + Digits.TWELVE);
         System.arraycopy(prefix, 0, buffer, at, prefix.length);
         Digits.putTwelve(buffer, at + prefix.length, id);
         return this;

@@ -89,11 +89,11 @@ public final class RespReplyFramer implements Framing {
             }
             value = value * 10 + digit;
         }
-        if (at == to) {
+        int digits = at - first;
+        if (at == to && digits <= MAX_DIGITS) {
             return INCOMPLETE;
         }
-        boolean isNumber = at > first && at - first <= MAX_DIGITS && value >= 0;
-        if (!isNumber || b[at] != '\r') {
+        if (digits == 0 || digits > MAX_DIGITS || value < 0 || b[at] != '\r') {
             return MALFORMED;
         }
         number = negative ? -value : value;

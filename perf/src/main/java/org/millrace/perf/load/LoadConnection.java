@@ -104,13 +104,16 @@ final class LoadConnection implements ReplyHandler {
         for (long i = 0; i < count; i++) {
             add(nowNs, nowNs);
         }
+        added(count, nowNs);
         return count > 0;
     }
 
     private boolean addDue(long nowNs) {
         boolean any = false;
         while (quota > 0 && inFlight.room() > 0 && mayAddDue(nowNs)) {
-            add(nowNs, schedule.dueNs(index, sent));
+            long intendedNs = schedule.dueNs(index, sent);
+            add(nowNs, intendedNs);
+            added(1, intendedNs);
             any = true;
         }
         return any;
@@ -121,8 +124,11 @@ final class LoadConnection implements ReplyHandler {
         long token = nextToken(command);
         command.encode(socket.out(), token, workload);
         inFlight.add(command, token, intendedNs, nowNs);
-        sent++;
-        quota -= times.measured(intendedNs);
+    }
+
+    private void added(long count, long intendedNs) {
+        sent += count;
+        quota -= count * times.measured(intendedNs);
     }
 
     private long nextToken(LoadCommand command) {

@@ -20,6 +20,7 @@ final class LoadWorker implements Runnable {
     private RunTimes times;
     private Schedule schedule;
     private long nextDue;
+    private long nextTickNs;
     private final CountDownLatch connected = new CountDownLatch(1);
     private final CountDownLatch begun = new CountDownLatch(1);
     private volatile IOException failure;
@@ -125,24 +126,11 @@ final class LoadWorker implements Runnable {
     }
 
     private void turnUntilFinished() throws IOException {
-        long nextTickNs = times.startNs();
-        while (true) {
-            long nowNs = System.nanoTime();
-            if (schedule != null) {
-                sendDue(nowNs);
-            }
-            if (nowNs >= nextTickNs) {
-                if (tick(nowNs)) {
-                    break;
-                }
-                nextTickNs = nowNs + TICK_MS * 1_000_000;
-            }
-            if (config.isSpinning()) {
-                loop.poll();
-            } else {
-                loop.awaitNs(waitNs(nowNs, nextTickNs));
-            }
-        }
+        nextTickNs = times.startNs();
+        boolean isFinished;
+        do {
+            isFinished = turn();
+        } while (!isFinished);
         long nowNs = System.nanoTime();
         for (LoadConnection connection : connections) {
             connection.countUnsent(nowNs);
@@ -150,8 +138,28 @@ final class LoadWorker implements Runnable {
         stats.settle();
     }
 
+    /** A method of its own: what is inside a loop that does not end is compiled late. */
+    private boolean turn() throws IOException {
+        long nowNs = System.nanoTime();
+        if (schedule != null) {
+            sendDue(nowNs);
+        }
+        if (nowNs >= nextTickNs) {
+            if (tick(nowNs)) {
+                return true;
+            }
+            nextTickNs = nowNs + TICK_MS * 1_000_000;
+        }
+        if (config.isSpinning()) {
+            loop.poll();
+        } else {
+            loop.awaitNs(waitNs(nowNs));
+        }
+        return false;
+    }
+
     /** Until the next tick, or until the next request is due where the loop can wait for that itself. */
-    private long waitNs(long nowNs, long nextTickNs) {
+    private long waitNs(long nowNs) {
         long tickNs = nextTickNs - nowNs;
         return schedule == null || !loop.isExact() ? tickNs : Math.min(tickNs, schedule.dueNs(nextDue) - nowNs);
     }

@@ -2,7 +2,7 @@ package org.millrace.perf.load;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.millrace.perf.client.RequestWriter;
+import org.millrace.perf.client.Digits;
 
 /**
  * Walks over a reply of memcached that was found whole, and takes from it what was expected. A flyweight: it points
@@ -106,17 +106,10 @@ final class MemcachedReply {
     }
 
     private boolean takeKey(long keyId) {
-        if (!take(KEY) || to - at < RequestWriter.KEY_DIGITS) {
+        if (!take(KEY) || to - at < Digits.TWELVE || !Digits.areTwelve(bytes, at, keyId)) {
             return false;
         }
-        long rest = keyId;
-        for (int i = at + RequestWriter.KEY_DIGITS - 1; i >= at; i--) {
-            if (bytes[i] != '0' + rest % 10) {
-                return false;
-            }
-            rest /= 10;
-        }
-        at += RequestWriter.KEY_DIGITS;
+        at += Digits.TWELVE;
         return true;
     }
 

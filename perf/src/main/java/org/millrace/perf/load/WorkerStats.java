@@ -45,7 +45,8 @@ final class WorkerStats {
      */
     void record(int measured, LoadCommand command, long latencyNs) {
         int recorder = measured * (1 + command.ordinal());
-        if (recorder != alike || latencyNs != alikeNs) {
+        // One branch: of two the warm-up would never take the first.
+        if ((recorder ^ alike | latencyNs ^ alikeNs) != 0) {
             settle();
             alike = recorder;
             alikeNs = latencyNs;

@@ -28,7 +28,7 @@ class RespReplyFramerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"OK\r\n", ":12a\r\n", ":\r\n", "$3\r\nabcd\r\n", "$99999999999\r\n", "*99999999999\r\n",
-        "+a\rb", "$9999999999999999999\r\n", "$-\r\n"})
+        "+a\rb", "$9999999999999999999\r\n", "$-\r\n", "$1x", ":12345678901234567890", "OK", "$--1\r\n", ":1\rx"})
     void shouldRefuseWhatIsNoReply(String reply) {
         byte[] b = reply.getBytes(StandardCharsets.US_ASCII);
         assertEquals(RespReplyFramer.MALFORMED, framer.frame(b, 0, b.length));

@@ -1,9 +1,12 @@
 package org.millrace.perf.load;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,5 +45,28 @@ class ValuePatternTest {
         byte[] mixed = Arrays.copyOf(a, 64);
         System.arraycopy(b, 32, mixed, 32, 32);
         assertFalse(ValuePattern.matches(mixed, 0, 64, 17));
+    }
+
+    @Test
+    void shouldBeginWithItsHeaderInHex() {
+        byte[] b = new byte[40];
+        for (long id : new long[] {0, 9, 10, 0x9abcdef0L, 0xffffffffL, 0x123456789abcL}) {
+            ValuePattern.write(b, 0, 40, id, ~id);
+            assertEquals(String.format(Locale.ROOT, "%08x%08x%08x", id & 0xffffffffL, ~id & 0xffffffffL, 40),
+                new String(b, 0, ValuePattern.HEADER_LENGTH, StandardCharsets.US_ASCII));
+            assertTrue(ValuePattern.matches(b, 0, 40, id));
+        }
+    }
+
+    /** A byte that reads like a hex digit but is none must not pass for one. */
+    @Test
+    void shouldRefuseAVersionThatIsNoHex() {
+        byte[] good = new byte[32];
+        ValuePattern.write(good, 0, 32, 17, 0xaL);
+        for (int value = Byte.MIN_VALUE; value <= Byte.MAX_VALUE; value++) {
+            byte[] bad = good.clone();
+            bad[15] = (byte) value;
+            assertEquals(value == 'a', ValuePattern.matches(bad, 0, 32, 17), "byte " + value);
+        }
     }
 }
