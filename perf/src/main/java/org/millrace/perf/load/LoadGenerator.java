@@ -141,6 +141,7 @@ public final class LoadGenerator {
     private void collect(List<LoadWorker> workers) {
         interval.reset();
         for (LoadWorker worker : workers) {
+            worker.stats().forgetWarmUp(part);
             for (LoadCommand command : config.protocol().commands()) {
                 worker.stats().interval(command, part);
                 if (part.getTotalCount() > 0) {

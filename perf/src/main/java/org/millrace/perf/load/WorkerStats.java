@@ -122,6 +122,14 @@ final class WorkerStats {
         latencyUs[1 + command.ordinal()].getIntervalHistogramInto(target);
     }
 
+    /**
+     * Forgets the latencies of the warm-up since the last call: the code for the first value of a fresh histogram shall
+     * have run before the measurement. Reporter's thread; {@code scratch} is overwritten.
+     */
+    void forgetWarmUp(Histogram scratch) {
+        latencyUs[0].getIntervalHistogramInto(scratch);
+    }
+
     private static void add(AtomicLongArray array, int index, long count) {
         array.setRelease(index, array.getPlain(index) + count);
     }

@@ -144,6 +144,14 @@ class ScriptSmokeTest {
     }
 
     @Test
+    void shouldTellWhatABareClientCosts() throws Exception {
+        assumePrograms("python3", "redis-server", "redis-benchmark", "cc");
+        String report = run("load-cost", "--scenario", "c2P4", "--rounds", "1", "--requests", "1000", "--keys", "100",
+            "--warm-seconds", "0", "--seconds", "3", "--bare", "--bare-seconds", "0.2");
+        assertTrue(report.matches("(?s).*bare client: CPU us.*\\| c2P4 \\|.*\\| 0\\.50 \\| [0-9.]+ \\| .*"), report);
+    }
+
+    @Test
     void shouldCaptureARunAndReplayIt() throws Exception {
         assumePrograms("python3", "redis-server");
         String report = run("capture-rehearsal", "--requests", "4000", "--warm", "2000", "--rounds", "1",
