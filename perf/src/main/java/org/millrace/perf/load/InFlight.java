@@ -11,7 +11,7 @@ final class InFlight {
     private static final int FIELDS = 4;
 
     private final LoadCommand[] commands;
-    /** All of one request after all of the other. */
+    /** What belongs to one request lies together. */
     private final long[] fields;
     private final int capacity;
     private final int mask;
