@@ -135,7 +135,8 @@ class CrowdRow(ClosedRow):
         files = descriptors(proxy.pid)
         alone = super().run(lab, proxy, test, requests, keys)
         with IdleCrowd(proxy.port, self.scenario.idle):
-            self.settle(proxy, lambda now: now >= files + self.scenario.idle, lab.deadline)
+            # Of the files before some were those of clients that were just leaving.
+            self.settle(proxy, lambda now: now >= self.scenario.idle, lab.deadline)
             sample = super().run(lab, proxy, test, requests, keys)
         # Its leaving must not count for the next run.
         self.settle(proxy, lambda now: now < files + self.scenario.clients + SPARE_FILES, lab.deadline)
