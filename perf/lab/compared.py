@@ -40,7 +40,7 @@ def ratio_section(results):
                 continue
             bound = limits.cpu_limit(row, name)
             values = stats.ratios(samples[name], samples[BASE], "us")
-            line += ["**" + stats.spread_of(values).replace(" ", "** ", 1), f"{bound:.2f}" if bound else ""]
+            line += [stats.bold(values), f"{bound:.2f}" if bound else ""]
             line += [f"{stats.ratio(samples[name], samples[BASE], key):.2f}" if stats.has(samples[BASE], key)
                      and stats.has(samples[name], key) else "" for key in ("rps", "p50", "p99", "p99.9")]
         lines.append(line)
@@ -105,7 +105,7 @@ def mget_section(results, labels):
 
 def crowd_section(results, labels):
     lines = [[row, test.upper(), labels.of(row, name), stats.spread(each, "alone_us"), stats.spread(each, "us"),
-              f"**{stats.spread(each, 'crowd_ratio').replace(' ', '** ', 1)}"]
+              stats.bold([sample["crowd_ratio"] for sample in each])]
              for row, test, samples in each_test(results) for name, each in samples.items()
              if stats.has(each, "crowd_ratio")]
     if not lines:

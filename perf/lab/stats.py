@@ -20,6 +20,11 @@ def spread_of(values, digits=2):
             f"({min(values):.{digits}f}-{max(values):.{digits}f})")
 
 
+def bold(values, digits=2):
+    """The same for a table's main figure."""
+    return "**" + spread_of(values, digits).replace(" ", "** ", 1)
+
+
 def ratios(own, base, key):
     """Of each round to the other contender's run in the same round."""
     return [mine[key] / max(1e-9, theirs[key]) for mine, theirs in zip(own, base)]

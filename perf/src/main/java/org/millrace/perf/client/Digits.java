@@ -37,27 +37,22 @@ public final class Digits {
 
     /** The same for twelve in a fraction of the time: they are most of a request. */
     public static void putTwelve(byte[] b, int at, long number) {
-        if (number < HUNDRED_MILLION) {
-            INTS.set(b, at, (int) ZEROS);
-            LONGS.set(b, at + Integer.BYTES, eight(number));
-        } else {
-            put(b, at, TWELVE, number);
-        }
+        INTS.set(b, at, firstFour(number));
+        LONGS.set(b, at + Integer.BYTES, lastEight(number));
     }
 
     /** Whether these are what {@link #putTwelve} writes. */
     public static boolean areTwelve(byte[] b, int at, long number) {
-        if (number < HUNDRED_MILLION) {
-            return (int) INTS.get(b, at) == (int) ZEROS && (long) LONGS.get(b, at + Integer.BYTES) == eight(number);
-        }
-        long rest = number;
-        for (int i = at + TWELVE - 1; i >= at; i--) {
-            if (b[i] != '0' + rest % 10) {
-                return false;
-            }
-            rest /= 10;
-        }
-        return true;
+        return (int) INTS.get(b, at) == firstFour(number)
+            && (long) LONGS.get(b, at + Integer.BYTES) == lastEight(number);
+    }
+
+    private static int firstFour(long number) {
+        return (int) (number < HUNDRED_MILLION ? ZEROS : lastEight(number / HUNDRED_MILLION) >>> Integer.SIZE);
+    }
+
+    private static long lastEight(long number) {
+        return eight(number < HUNDRED_MILLION ? number : number % HUNDRED_MILLION);
     }
 
     /**

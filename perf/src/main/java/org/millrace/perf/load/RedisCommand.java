@@ -46,11 +46,11 @@ public enum RedisCommand implements LoadCommand {
         }
     },
     /** The values of ten keys in their order. */
-    MGET(1 + Workload.MULTI_KEYS, "MGET", Workload.KEY) {
+    MGET(1 + Workload.MULTI_KEYS, "MGET") {
         @Override
         public void encode(RequestWriter out, long token, Workload w) {
-            begin(out, w.readId(token, 0));
-            for (int i = 1; i < Workload.MULTI_KEYS; i++) {
+            out.raw(head());
+            for (int i = 0; i < Workload.MULTI_KEYS; i++) {
                 w.key(out, w.readId(token, i));
             }
         }
@@ -65,12 +65,11 @@ public enum RedisCommand implements LoadCommand {
         }
     },
     /** New versions of ten keys' values. */
-    MSET(1 + 2 * Workload.MULTI_KEYS, "MSET", Workload.KEY) {
+    MSET(1 + 2 * Workload.MULTI_KEYS, "MSET") {
         @Override
         public void encode(RequestWriter out, long token, Workload w) {
-            begin(out, w.keyId(token, 0));
-            w.value(out, w.keyId(token, 0), token);
-            for (int i = 1; i < Workload.MULTI_KEYS; i++) {
+            out.raw(head());
+            for (int i = 0; i < Workload.MULTI_KEYS; i++) {
                 w.key(out, w.keyId(token, i));
                 w.value(out, w.keyId(token, i), token + i);
             }
@@ -169,12 +168,12 @@ public enum RedisCommand implements LoadCommand {
 
     private final byte[] head;
 
-    /** Without a key. */
+    /** With no key, or with several. */
     RedisCommand(int arguments, String name) {
         head = words(arguments, name).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** With keys that begin with {@code prefix}. */
+    /** With one key, which begins with {@code prefix}. */
     RedisCommand(int arguments, String name, String prefix) {
         head = RequestWriter.keyHead(words(arguments, name), prefix);
     }
@@ -197,12 +196,12 @@ public enum RedisCommand implements LoadCommand {
     /** Whether {@code reply}, with the cursor on its first element, may answer the request of {@code token}. */
     abstract boolean verify(ReplyCursor reply, long token, Workload w);
 
-    /** All of the request up to the number of its first key. */
+    /** All of the request up to its keys, or up to the number of its one key. */
     final byte[] head() {
         return head;
     }
 
-    /** Writes it up to its first key, whose number this is. */
+    /** Writes it up to its one key, whose number this is. */
     final RequestWriter begin(RequestWriter out, long keyId) {
         return out.numberedKey(head, keyId);
     }
