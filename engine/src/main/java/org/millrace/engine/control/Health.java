@@ -200,10 +200,11 @@ public final class Health {
         health.ejected = false;
         health.failures = 0;
         health.why = "";
+        // before the change, as an ejection is: whoever sees the effect finds the reason in the log
+        log.info(health.key + " answers, and is ejected no longer");
         Set<Integer> out = new HashSet<>(pool.ejected());
         out.remove(node.index());
         snapshots.change(snapshots.topology().with(pool.withEjected(out)));
-        log.info(health.key + " answers, and is ejected no longer");
     }
 
     /** Ejections in a pool so far. Any thread. */

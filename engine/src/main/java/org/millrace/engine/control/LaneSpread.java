@@ -56,12 +56,12 @@ public final class LaneSpread implements LaneLoads {
             int before = policy.open();
             idleProcessors = lanes.size() > 1 && isSomeBusy() ? askMachine() : 0;
             policy.step(nowNs, this);
-            policy.move(nowNs, this, this::move);
             int open = policy.open();
             if (open != before) {
                 log.accept((open > before ? "lane " + (open - 1) + " gets clients, too: the others are busy"
                     : "lane " + open + " gets no more clients: the others can carry the load") + ", " + busyText());
             }
+            policy.move(nowNs, this, this::move);
         }
         return meter.dueInNs(nowNs);
     }
