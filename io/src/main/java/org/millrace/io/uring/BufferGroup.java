@@ -9,7 +9,8 @@ import org.millrace.io.uring.Abi.Register;
 
 /**
  * A ring of provided buffers: segments that the kernel picks from when bytes have arrived, for whichever connection.
- * It holds as many as the load of the last moments needs, one when nothing goes on, and at most its share of the arena.
+ * It holds as many as the load of the last moments needs, those that are kept when nothing goes on, and at most its
+ * share of the arena.
  *
  * <p>The kernel takes buffers in the order of the ring, and only within an enter call of this thread, so that what it
  * has not taken can be withdrawn between two calls.
@@ -27,6 +28,7 @@ final class BufferGroup {
     private final Ring ring;
     private final SegmentArena arena;
     private final boolean reserved;
+    private final int kept;
     private final int id;
     private final int segmentBytes;
     /** Whatever the arena could hold. */
@@ -47,10 +49,12 @@ final class BufferGroup {
     private long windowEndNs;
     private long exhaustions;
 
-    BufferGroup(Ring ring, SegmentArena arena, boolean reserved, int buffers, int bytes) throws RingException {
+    BufferGroup(Ring ring, SegmentArena arena, boolean reserved, int buffers, int kept, int bytes)
+        throws RingException {
         this.ring = ring;
         this.arena = arena;
         this.reserved = reserved;
+        this.kept = kept;
         this.id = reserved ? 1 : 0;
         long share = arena.maxBytes() / ARENA_SHARE;
         long fitting = Math.max(MIN_SEGMENT_BYTES, Long.highestOneBit(share / MIN_BUFFERS));
@@ -101,10 +105,10 @@ final class BufferGroup {
         return exhaustions;
     }
 
-    /** Somebody receives from this group: it holds a buffer from now on, as the kernel looks for one at once. */
+    /** Somebody receives from this group: it has buffers from now on, as the kernel looks for one at once. */
     void use() {
         if (target == 0) {
-            target = 1;
+            target = Math.min(max(), kept);
             refill();
         }
     }
@@ -187,7 +191,7 @@ final class BufferGroup {
         turns = 0;
         long nowNs = System.nanoTime();
         if (nowNs - windowEndNs >= 0) {
-            int wanted = Math.min(max(), Math.max(1, peak * 2));
+            int wanted = Math.min(max(), Math.max(kept, peak * 2));
             if (target > wanted) {
                 target = Math.max(wanted, target / 2);
                 withdraw();

@@ -29,9 +29,9 @@ final class Kernel {
         this.ring = ring;
         messages = new MessagePool(Math.max(1, ring.entries() >> MESSAGES_PER_ENTRY_SHIFT));
         int bytes = settings.receiveSegmentBytes();
-        clients = new BufferGroup(ring, arena, false, settings.clientBuffers(), bytes);
+        clients = new BufferGroup(ring, arena, false, settings.clientBuffers(), settings.keptBuffers(), bytes);
         try {
-            links = new BufferGroup(ring, arena, true, settings.linkBuffers(), bytes);
+            links = new BufferGroup(ring, arena, true, settings.linkBuffers(), settings.keptBuffers(), bytes);
         } catch (RingException e) {
             clients.release();
             throw e;

@@ -24,7 +24,7 @@ class UringOverflowTest extends UringFixture {
     @Override
     protected Transport newTransport(SegmentArena arena) {
         UringSettings defaults = UringSettings.defaults();
-        return new UringTransport(arena, new UringSettings(1, defaults.receiveSegmentBytes(), BUFFERS, BUFFERS,
+        return new UringTransport(arena, new UringSettings(1, defaults.receiveSegmentBytes(), BUFFERS, BUFFERS, 1,
             defaults.gatherSegmentBytes(), defaults.maxGatherBytes(), defaults.errorHandler()));
     }
 

@@ -12,6 +12,8 @@ import org.millrace.io.uring.UringTransport;
 final class RingLoop extends SocketLoop {
     private static final long MS = 1_000_000;
     private static final long RECEIVE_BYTES = 64L << 20;
+    /** One for each reply that comes in the same moment; 2 MiB. */
+    private static final int MAX_KEPT_BUFFERS = 64;
 
     private final SegmentArena arena;
     private final UringTransport transport;
@@ -19,7 +21,8 @@ final class RingLoop extends SocketLoop {
 
     RingLoop(int sockets) {
         arena = new SegmentArena(ArenaConfig.ofMaxBytes(RECEIVE_BYTES + 2L * sockets * RingSocket.UNSENT_MAX));
-        transport = new UringTransport(arena, UringSettings.defaults().withErrorHandler(this::onFault));
+        transport = new UringTransport(arena, UringSettings.defaults().withErrorHandler(this::onFault)
+            .withKeptBuffers(Math.clamp(sockets, 1, MAX_KEPT_BUFFERS)));
     }
 
     private void onFault(Throwable thrown) {
