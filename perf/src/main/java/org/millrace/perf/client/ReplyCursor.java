@@ -25,6 +25,15 @@ public final class ReplyCursor {
     /** Moves to the next element. */
     public ReplyCursor next() {
         byte[] b = bytes;
+        if (b.length - at >= ShortReply.LENGTH) {
+            int four = ShortReply.firstFour(b, at);
+            if (four == ShortReply.NULL) {
+                return shortElement('$', -1, at + ShortReply.LENGTH, -1);
+            }
+            if (four == ShortReply.OK) {
+                return shortElement('+', number, at + 1, ShortReply.LENGTH - 3);
+            }
+        }
         type = b[at];
         bodyFrom = at + 1;
         boolean isNumber = type == '$' || type == '*' || type == ':';
@@ -88,6 +97,15 @@ public final class ReplyCursor {
     /** The body as text, for messages. */
     public String text() {
         return bodyLength < 0 ? "(nil)" : new String(bytes, bodyFrom, bodyLength, StandardCharsets.ISO_8859_1);
+    }
+
+    private ReplyCursor shortElement(char shortType, long shortNumber, int from, int length) {
+        type = (byte) shortType;
+        number = shortNumber;
+        bodyFrom = from;
+        bodyLength = length;
+        at += ShortReply.LENGTH;
+        return this;
     }
 
     private int numberEnd(byte[] b, int from) {

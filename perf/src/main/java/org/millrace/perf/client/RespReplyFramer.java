@@ -15,6 +15,10 @@ public final class RespReplyFramer implements Framing {
 
     @Override
     public int frame(byte[] b, int from, int to) {
+        return ShortReply.isAt(b, from, to) ? from + ShortReply.LENGTH : frameAny(b, from, to);
+    }
+
+    private int frameAny(byte[] b, int from, int to) {
         int at = from;
         long pending = 1;
         neededTo = to + 1;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every reply is found at its end and nowhere before. */
@@ -28,7 +29,8 @@ class RespReplyFramerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"OK\r\n", ":12a\r\n", ":\r\n", "$3\r\nabcd\r\n", "$99999999999\r\n", "*99999999999\r\n",
-        "+a\rb", "$9999999999999999999\r\n", "$-\r\n", "$1x", ":12345678901234567890", "OK", "$--1\r\n", ":1\rx"})
+        "+a\rb", "$9999999999999999999\r\n", "$-\r\n", "$1x", ":12345678901234567890", "OK", "$--1\r\n", ":1\rx",
+        "+OK\rx", "$-1\rx"})
     void shouldRefuseWhatIsNoReply(String reply) {
         byte[] b = reply.getBytes(StandardCharsets.US_ASCII);
         assertEquals(RespReplyFramer.MALFORMED, framer.frame(b, 0, b.length));
@@ -51,6 +53,19 @@ class RespReplyFramerTest {
         assertTrue(cursor.isBulk());
         assertEquals(-7, cursor.next().number());
         assertTrue(cursor.next().isNull());
+    }
+
+    /** Two replies are told by their first four bytes. */
+    @ParameterizedTest
+    @CsvSource({"+OK, +, OK", "+OKAY, +, OKAY", "+O, +, O", "+, +, ''", "-OK, -, OK", ":-1, :, -1", "$-1, $, (nil)",
+        "*-1, *, (nil)"})
+    void shouldTellApartRepliesThatBeginAlike(String reply, char type, String text) {
+        byte[] b = (reply + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        assertEquals(b.length, framer.frame(b, 0, b.length));
+        ReplyCursor cursor = new ReplyCursor().wrap(b, 0).next();
+        assertEquals(type, cursor.type());
+        assertEquals(text, cursor.isNull() ? "(nil)" : cursor.text());
+        assertEquals(text.equals("(nil)"), cursor.isNull());
     }
 
     @Test
