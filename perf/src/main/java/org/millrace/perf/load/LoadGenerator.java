@@ -22,6 +22,7 @@ public final class LoadGenerator {
     private final LoadConfig config;
     private final Map<LoadCommand, Histogram> totals = new HashMap<>();
     private final Histogram interval = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
+    private final Histogram warmUp = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
     private final Histogram part = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
     private final CpuMeter cpu = new CpuMeter();
     private RunTimes times;
@@ -32,6 +33,9 @@ public final class LoadGenerator {
     /** A generator for this validated configuration. */
     public LoadGenerator(LoadConfig config) {
         this.config = config.validate();
+        for (LoadCommand command : config.protocol().commands()) {
+            totals.put(command, new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS));
+        }
     }
 
     /** Ends the run early: nothing more is sent, what is in flight is waited for. */
@@ -77,7 +81,7 @@ public final class LoadGenerator {
     }
 
     private void fill(LoadListener listener) throws IOException, InterruptedException {
-        listener.onUnmeasured("filling " + config.keys() + " keys");
+        listener.onFilling(config.keys());
         LoadGenerator generator = new LoadGenerator(config.filling());
         synchronized (this) {
             if (stopRequested) {
@@ -112,7 +116,7 @@ public final class LoadGenerator {
             collect(workers);
             double seconds = (nowNs - lastNs) / 1e9;
             if (nowNs - times.measureFromNs() <= SHORT_NS && interval.getTotalCount() == 0) {
-                listener.onUnmeasured("warming up");
+                listener.onWarmUp(second, warmUp.getTotalCount(), seconds, failed(workers), warmUp);
             } else {
                 measured += interval.getTotalCount();
                 if (!ended) {
@@ -140,14 +144,15 @@ public final class LoadGenerator {
 
     private void collect(List<LoadWorker> workers) {
         interval.reset();
+        warmUp.reset();
         for (LoadWorker worker : workers) {
-            worker.stats().forgetWarmUp(part);
+            worker.stats().warmUp(part);
+            warmUp.add(part);
             for (LoadCommand command : config.protocol().commands()) {
                 worker.stats().interval(command, part);
                 if (part.getTotalCount() > 0) {
                     interval.add(part);
-                    totals.computeIfAbsent(command, c -> new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS))
-                        .add(part);
+                    totals.get(command).add(part);
                 }
             }
         }
@@ -194,7 +199,7 @@ public final class LoadGenerator {
         }
         Map<LoadCommand, Histogram> latencies = new LinkedHashMap<>();
         for (LoadCommand command : config.protocol().commands()) {
-            if (totals.containsKey(command)) {
+            if (totals.get(command).getTotalCount() > 0) {
                 latencies.put(command, totals.get(command));
             }
         }

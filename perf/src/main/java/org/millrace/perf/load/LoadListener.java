@@ -19,12 +19,12 @@ public interface LoadListener {
      */
     void onInterval(long second, long requests, double seconds, long failures, Histogram latencyUs);
 
-    /**
-     * A second has passed in which nothing was measured.
-     *
-     * @param phase what is being done, for people
-     */
-    default void onUnmeasured(String phase) {
+    /** All keys are written before the run, which nothing is heard of. */
+    default void onFilling(long keys) {
+    }
+
+    /** The same of an interval of the warm-up, in which nothing is measured. */
+    default void onWarmUp(long second, long requests, double seconds, long failures, Histogram latencyUs) {
     }
 
     /** One that tells both. */
@@ -38,9 +38,15 @@ public interface LoadListener {
             }
 
             @Override
-            public void onUnmeasured(String phase) {
-                first.onUnmeasured(phase);
-                other.onUnmeasured(phase);
+            public void onFilling(long keys) {
+                first.onFilling(keys);
+                other.onFilling(keys);
+            }
+
+            @Override
+            public void onWarmUp(long second, long requests, double seconds, long failures, Histogram latencyUs) {
+                first.onWarmUp(second, requests, seconds, failures, latencyUs);
+                other.onWarmUp(second, requests, seconds, failures, latencyUs);
             }
         };
     }

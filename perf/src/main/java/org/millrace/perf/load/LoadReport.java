@@ -34,23 +34,32 @@ public final class LoadReport implements LoadListener {
     }
 
     @Override
-    public void onUnmeasured(String phase) {
+    public void onFilling(long keys) {
         if (live) {
-            out.print(NEW_LINE_IN_PLACE + "  " + phase);
+            out.print(NEW_LINE_IN_PLACE + "  filling " + keys + " keys");
             out.flush();
         }
+    }
+
+    @Override
+    public void onWarmUp(long second, long requests, double seconds, long failures, Histogram latencyUs) {
+        line(second, "warm  ", requests, seconds, failures, latencyUs);
     }
 
     @Override
     public void onInterval(long second, long requests, double seconds, long failures, Histogram latencyUs) {
         String done = progress == null ? "" : String.format(Locale.ROOT, "%3.0f %%  ",
             100 * progress.after(second, requests));
+        line(second, done, requests, seconds, failures, latencyUs);
+    }
+
+    private void line(long second, String done, long requests, double seconds, long failures, Histogram latencyUs) {
         if (seconds <= MIN_LINE_S) {
             // The last few milliseconds, in which only answers are awaited, would only confuse.
             return;
         }
         String line = requests == 0
-            ? String.format(Locale.ROOT, "%5d s  %sno measured request in this second, errors %d", second, done,
+            ? String.format(Locale.ROOT, "%5d s  %sno request was answered in this second, errors %d", second, done,
                 failures)
             : String.format(Locale.ROOT, "%5d s  %s%,9.0f requests/s  errors %d  p50 %,d us  p99 %,d us  p99.9 %,d us",
                 second, done, requests / seconds, failures, at(latencyUs, 50), at(latencyUs, 99), at(latencyUs, 99.9));

@@ -17,7 +17,7 @@ final class WorkerStats {
 
     private static final int MAX_TEXTS = 8;
 
-    /** At 0 that of the warm-up, which nobody reads; those of the commands follow. */
+    /** At 0 that of the warm-up, all commands together; those of the commands follow. */
     private final SingleWriterRecorder[] latencyUs;
     private final AtomicLongArray failures = new AtomicLongArray(FailureKind.values().length);
     private final AtomicLongArray failuresByCommand;
@@ -122,12 +122,9 @@ final class WorkerStats {
         latencyUs[1 + command.ordinal()].getIntervalHistogramInto(target);
     }
 
-    /**
-     * Forgets the latencies of the warm-up since the last call: the code for the first value of a fresh histogram shall
-     * have run before the measurement. Reporter's thread; {@code scratch} is overwritten.
-     */
-    void forgetWarmUp(Histogram scratch) {
-        latencyUs[0].getIntervalHistogramInto(scratch);
+    /** Moves the latencies of the warm-up since the last call to {@code target}. Reporter's thread. */
+    void warmUp(Histogram target) {
+        latencyUs[0].getIntervalHistogramInto(target);
     }
 
     private static void add(AtomicLongArray array, int index, long count) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -258,6 +260,41 @@ class LoadGeneratorTest {
                 assertTrue(count.get() > 150, () -> "only " + count);
                 assertEquals(count.get(), result.sent());
             }
+        }
+    }
+
+    @Test
+    void shouldTellOfTheWarmUpWhatItTellsOfTheMeasurement() throws Exception {
+        try (FakeServer fake = FakeServer.start((number, request) -> "+PONG\r\n")) {
+            LoadConfig config = new LoadConfig().target(fake.address()).connections(2).requests(100)
+                .warmupNs(TimeUnit.MILLISECONDS.toNanos(1500)).mix(Mix.parse("ping"));
+            Heard heard = new Heard();
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            LoadReport report = new LoadReport(new PrintStream(text, true, StandardCharsets.UTF_8), config, false);
+            LoadResult result = new LoadGenerator(config).run(heard.and(report));
+            assertEquals(100, result.requests());
+            assertEquals(100, heard.measured);
+            assertTrue(heard.warmedUp > 0);
+            String told = text.toString(StandardCharsets.UTF_8);
+            assertTrue(told.matches("(?s) +1 s  warm +[0-9,]+ requests/s  errors 0 .*"), told);
+        }
+    }
+
+    /** What is told of a run. */
+    private static final class Heard implements LoadListener {
+        private long measured;
+        private long warmedUp;
+
+        @Override
+        public void onInterval(long second, long requests, double seconds, long failures, Histogram latencyUs) {
+            measured += requests;
+            assertEquals(requests, latencyUs.getTotalCount());
+        }
+
+        @Override
+        public void onWarmUp(long second, long requests, double seconds, long failures, Histogram latencyUs) {
+            warmedUp += requests;
+            assertEquals(requests, latencyUs.getTotalCount());
         }
     }
 
