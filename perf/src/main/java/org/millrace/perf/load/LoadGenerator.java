@@ -3,7 +3,6 @@ package org.millrace.perf.load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ public final class LoadGenerator {
     private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final LoadConfig config;
-    private final Map<LoadCommand, Histogram> totals = new HashMap<>();
+    private final Map<LoadCommand, Histogram> totals = new LinkedHashMap<>();
     private final Histogram interval = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
     private final Histogram warmUp = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
     private final Histogram part = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
@@ -33,7 +32,7 @@ public final class LoadGenerator {
     /** A generator for this validated configuration. */
     public LoadGenerator(LoadConfig config) {
         this.config = config.validate();
-        for (LoadCommand command : config.protocol().commands()) {
+        for (LoadCommand command : config.mix().commands()) {
             totals.put(command, new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS));
         }
     }
@@ -148,11 +147,11 @@ public final class LoadGenerator {
         for (LoadWorker worker : workers) {
             worker.stats().warmUp(part);
             warmUp.add(part);
-            for (LoadCommand command : config.protocol().commands()) {
-                worker.stats().interval(command, part);
+            for (Map.Entry<LoadCommand, Histogram> total : totals.entrySet()) {
+                worker.stats().interval(total.getKey(), part);
                 if (part.getTotalCount() > 0) {
                     interval.add(part);
-                    totals.get(command).add(part);
+                    total.getValue().add(part);
                 }
             }
         }
@@ -197,12 +196,8 @@ public final class LoadGenerator {
             misses += worker.misses();
             lastNs = Math.max(lastNs, stats.lastReplyNs());
         }
-        Map<LoadCommand, Histogram> latencies = new LinkedHashMap<>();
-        for (LoadCommand command : config.protocol().commands()) {
-            if (totals.get(command).getTotalCount() > 0) {
-                latencies.put(command, totals.get(command));
-            }
-        }
+        Map<LoadCommand, Histogram> latencies = new LinkedHashMap<>(totals);
+        latencies.values().removeIf(each -> each.getTotalCount() == 0);
         return new LoadResult(all, latencies, failures, byCommand, sent, unsent, hits, misses,
             lastNs - times.measureFromNs(), cpu.usPerRequest(), texts);
     }

@@ -34,7 +34,7 @@ final class LoadWorker implements Runnable {
         this.config = config;
         this.number = number;
         workload = new Workload(config);
-        stats = new WorkerStats(config.protocol().commands().size());
+        stats = new WorkerStats(config.protocol(), config.mix().commands());
         int from = share(config.connections(), number);
         connections = new LoadConnection[share(config.connections(), number + 1) - from];
         loop = transport.loop(connections.length);

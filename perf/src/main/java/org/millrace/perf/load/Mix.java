@@ -1,5 +1,7 @@
 package org.millrace.perf.load;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,8 +46,13 @@ public final class Mix {
         return new Mix(text, commands, cumulative);
     }
 
+    /** Those that come at all, each once, in the order of their protocol. */
+    List<LoadCommand> commands() {
+        return Arrays.stream(commands).distinct().sorted(Comparator.comparingInt(LoadCommand::ordinal)).toList();
+    }
+
     boolean isOf(LoadProtocol protocol) {
-        return protocol.commands().containsAll(List.of(commands));
+        return protocol.commands().containsAll(commands());
     }
 
     LoadCommand pick(Mixer random) {

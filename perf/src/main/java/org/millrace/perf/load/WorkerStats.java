@@ -17,7 +17,7 @@ final class WorkerStats {
 
     private static final int MAX_TEXTS = 8;
 
-    /** At 0 that of the warm-up, all commands together; those of the commands follow. */
+    /** At 0 that of the warm-up, all commands together; those of the commands follow, null where none is used. */
     private final SingleWriterRecorder[] latencyUs;
     private final AtomicLongArray failures = new AtomicLongArray(FailureKind.values().length);
     private final AtomicLongArray failuresByCommand;
@@ -29,13 +29,23 @@ final class WorkerStats {
     private long alikeNs;
     private long alikeCount;
 
-    /** Creates each recorder up front: the first request of a kind must not pay for it. */
-    WorkerStats(int commands) {
+    /**
+     * Creates each recorder up front: the first request of a kind must not pay for it.
+     *
+     * @param used the commands that come at all
+     */
+    WorkerStats(LoadProtocol protocol, List<LoadCommand> used) {
+        int commands = protocol.commands().size();
         latencyUs = new SingleWriterRecorder[1 + commands];
         failuresByCommand = new AtomicLongArray(commands);
-        for (int i = 0; i < latencyUs.length; i++) {
-            latencyUs[i] = new SingleWriterRecorder(HIGHEST_US, DIGITS);
+        latencyUs[0] = recorder();
+        for (LoadCommand command : used) {
+            latencyUs[1 + command.ordinal()] = recorder();
         }
+    }
+
+    private static SingleWriterRecorder recorder() {
+        return new SingleWriterRecorder(HIGHEST_US, DIGITS);
     }
 
     /**
@@ -117,7 +127,7 @@ final class WorkerStats {
         }
     }
 
-    /** Moves the latencies since the last call to {@code target}. Reporter's thread. */
+    /** Moves the latencies of a used command since the last call to {@code target}. Reporter's thread. */
     void interval(LoadCommand command, Histogram target) {
         latencyUs[1 + command.ordinal()].getIntervalHistogramInto(target);
     }

@@ -2,12 +2,14 @@ package org.millrace.perf.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 /** Every latency is counted once, with its command, however many are recorded at once. */
 class WorkerStatsTest {
-    private final WorkerStats stats = new WorkerStats(RedisCommand.values().length);
+    private final WorkerStats stats = new WorkerStats(LoadProtocol.REDIS,
+        List.of(RedisCommand.GET, RedisCommand.SET));
     private final Histogram histogram = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
 
     @Test
