@@ -31,7 +31,7 @@ public final class ReplyCursor {
                 return shortElement('$', -1, at + ShortReply.LENGTH, -1);
             }
             if (four == ShortReply.OK) {
-                return shortElement('+', number, at + 1, ShortReply.LENGTH - 3);
+                return shortElement('+', number, at + 1, ShortReply.OK_LENGTH);
             }
         }
         type = b[at];

@@ -11,6 +11,8 @@ import java.nio.ByteOrder;
 final class ShortReply {
     /** Bytes of either, with the end of the line. */
     static final int LENGTH = 5;
+    /** Bytes of the text of the good one. */
+    static final int OK_LENGTH = 2;
     /** The first four bytes of a bulk string that is not there. */
     static final int NULL = four('$', '-', '1');
     /** The first four bytes of the usual good reply. */
