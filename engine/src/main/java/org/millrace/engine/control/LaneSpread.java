@@ -61,6 +61,7 @@ public final class LaneSpread implements LaneLoads {
                 log.accept((open > before ? "lane " + (open - 1) + " gets clients, too: the others are busy"
                     : "lane " + open + " gets no more clients: the others can carry the load") + ", " + busyText());
             }
+            // after the line that tells why clients move
             policy.move(nowNs, this, this::move);
         }
         return meter.dueInNs(nowNs);

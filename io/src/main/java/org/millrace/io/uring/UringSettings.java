@@ -1,6 +1,5 @@
 package org.millrace.io.uring;
 
-import java.util.stream.IntStream;
 import org.agrona.BitUtil;
 import org.agrona.ErrorHandler;
 
@@ -32,10 +31,14 @@ public record UringSettings(int ringEntries, int receiveSegmentBytes, int client
         if (!BitUtil.isPowerOfTwo(ringEntries)) {
             throw new IllegalArgumentException("ringEntries: " + ringEntries + " is no power of two");
         }
-        if (IntStream.of(clientBuffers, linkBuffers, keptBuffers).anyMatch(each -> each < 1 || each > MAX_BUFFERS)) {
+        if (!isCount(clientBuffers) || !isCount(linkBuffers) || !isCount(keptBuffers)) {
             throw new IllegalArgumentException("buffers: " + clientBuffers + ", " + linkBuffers + ", " + keptBuffers
                 + " are not 1 to " + MAX_BUFFERS);
         }
+    }
+
+    private static boolean isCount(int buffers) {
+        return buffers >= 1 && buffers <= MAX_BUFFERS;
     }
 
     /** 64 buffers of 32 KiB for clients and as many for links; exceptions are counted and not shown. */

@@ -20,9 +20,9 @@ public final class LoadGenerator {
 
     private final LoadConfig config;
     private final Map<LoadCommand, Histogram> totals = new LinkedHashMap<>();
-    private final Histogram interval = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
-    private final Histogram warmUp = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
-    private final Histogram part = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
+    private final Histogram interval = WorkerStats.histogram();
+    private final Histogram warmUp = WorkerStats.histogram();
+    private final Histogram part = WorkerStats.histogram();
     private final CpuMeter cpu = new CpuMeter();
     private RunTimes times;
     private LoadGenerator filler;
@@ -33,7 +33,7 @@ public final class LoadGenerator {
     public LoadGenerator(LoadConfig config) {
         this.config = config.validate();
         for (LoadCommand command : config.mix().commands()) {
-            totals.put(command, new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS));
+            totals.put(command, WorkerStats.histogram());
         }
     }
 
@@ -146,7 +146,9 @@ public final class LoadGenerator {
         warmUp.reset();
         for (LoadWorker worker : workers) {
             worker.stats().warmUp(part);
-            warmUp.add(part);
+            if (part.getTotalCount() > 0) {
+                warmUp.add(part);
+            }
             for (Map.Entry<LoadCommand, Histogram> total : totals.entrySet()) {
                 worker.stats().interval(total.getKey(), part);
                 if (part.getTotalCount() > 0) {
@@ -168,7 +170,7 @@ public final class LoadGenerator {
     }
 
     private LoadResult result(List<LoadWorker> workers) throws IOException {
-        Histogram all = new Histogram(WorkerStats.HIGHEST_US, WorkerStats.DIGITS);
+        Histogram all = WorkerStats.histogram();
         totals.values().forEach(all::add);
         Map<FailureKind, Long> failures = new EnumMap<>(FailureKind.class);
         Map<LoadCommand, Long> byCommand = new LinkedHashMap<>();

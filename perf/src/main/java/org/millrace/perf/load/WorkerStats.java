@@ -44,6 +44,11 @@ final class WorkerStats {
         }
     }
 
+    /** An empty one that takes what was recorded. */
+    static Histogram histogram() {
+        return new Histogram(HIGHEST_US, DIGITS);
+    }
+
     private static SingleWriterRecorder recorder() {
         return new SingleWriterRecorder(HIGHEST_US, DIGITS);
     }
